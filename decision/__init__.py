@@ -1,0 +1,1 @@
+"""Facts and rules -> a decision with its plan, documents and trace."""

@@ -1,0 +1,133 @@
+"""Conclusions -> the flow of one project: its items, what each requires, what is handed over, what waits for what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from decision.conclusions import Conclusion, required_documents
+from decision.plan import Schedule, Task, schedule
+from kb.knowledge_base import KnowledgeBase
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """`document` (or the `member` that stands for it) comes from the items `makers`."""
+
+    document: str
+    member: str
+    makers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """An item waits for `maker` because of `documents`; early: it may start before and ends `lag_days` after."""
+
+    maker: str
+    documents: tuple[str, ...]
+    early_rule: str
+    lag_days: int
+
+    @property
+    def is_early(self) -> bool:
+        return bool(self.early_rule)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The flow of one project. `items` are counted (to the construction permit), `later` follow the start of works."""
+
+    items: tuple[str, ...]
+    later: tuple[str, ...]
+    requires: Mapping[str, tuple[str, ...]]
+    handed_over: Mapping[tuple[str, str], HandOver]
+    waits: Mapping[str, tuple[Wait, ...]]
+    schedule: Schedule
+    later_schedule: Schedule
+
+
+def chart(kb: KnowledgeBase, certain: Iterable[Conclusion]) -> Chart:
+    """Return the flow that these conclusions make.
+
+    Raises: kb.graph.RingError when items wait for each other.
+    """
+    found = frozenset(certain)
+    applying = [item for item in kb.items if ("item", item.id) in found]
+    items = tuple(item.id for item in applying if kb.stage_by_id[item.stage].counted)
+    later = tuple(item.id for item in applying if not kb.stage_by_id[item.stage].counted)
+    requires = {
+        item.id: tuple(d for d in required_documents(kb, item.id) if ("required", item.id, d) in found)
+        for item in applying
+    }
+    handed_over = _hand_overs(kb, found, requires)
+    waits = {item.id: _waits(kb, item.id, requires[item.id], handed_over) for item in applying}
+    _compare(found, waits)
+    counted = schedule([_task(kb, item, waits[item], set(items)) for item in items])
+    after_start = schedule([_late_task(kb, item, waits[item], set(later), counted) for item in later])
+    return Chart(items, later, requires, handed_over, waits, counted, after_start)
+
+
+def _hand_overs(
+    kb: KnowledgeBase, found: frozenset[Conclusion], requires: Mapping[str, tuple[str, ...]]
+) -> dict[tuple[str, str], HandOver]:
+    makers: dict[tuple[str, str, str], list[str]] = {}
+    for kind, item, *rest in found:
+        if kind == "handed_over":
+            makers.setdefault((item, rest[0], rest[1]), []).append(rest[2])
+    order = {item.id: place for place, item in enumerate(kb.items)}
+    hand_overs = {}
+    for (item, document, member), names in makers.items():
+        if document in requires.get(item, ()):
+            hand_overs[item, document] = HandOver(
+                document, member, tuple(sorted(names, key=order.__getitem__))
+            )
+    return hand_overs
+
+
+def _waits(
+    kb: KnowledgeBase, item: str, requires: tuple[str, ...], handed_over: Mapping[tuple[str, str], HandOver]
+) -> tuple[Wait, ...]:
+    """Return one wait for each maker; a document without early intervention makes the whole wait an ordinary one."""
+    early = {rule.document: rule for rule in kb.sequencing.early if rule.item == item}
+    documents: dict[str, list[str]] = {}
+    for document in requires:
+        if hand_over := handed_over.get((item, document)):
+            for maker in hand_over.makers:
+                documents.setdefault(maker, []).append(document)
+    waits = []
+    for maker, needed in documents.items():
+        rules = [early[document] for document in needed if document in early]
+        is_early = len(rules) == len(needed)
+        waits.append(
+            Wait(
+                maker,
+                tuple(needed),
+                rules[0].id if is_early else "",
+                max(rule.lag_days for rule in rules) if is_early else 0,
+            )
+        )
+    return tuple(waits)
+
+
+def _compare(found: frozenset[Conclusion], waits: Mapping[str, tuple[Wait, ...]]) -> None:
+    """The order read from hand-overs must be the order that the rules concluded."""
+    for item, entries in waits.items():
+        for wait in entries:
+            assert ("early" if wait.is_early else "after", item, wait.maker) in found, (item, wait)
+
+
+def _task(kb: KnowledgeBase, item: str, waits: tuple[Wait, ...], inside: set[str]) -> Task:
+    after = tuple(wait.maker for wait in waits if not wait.is_early and wait.maker in inside)
+    early = tuple((wait.maker, wait.lag_days) for wait in waits if wait.is_early and wait.maker in inside)
+    return Task(item, kb.item_by_id[item].days, after, early)
+
+
+def _late_task(
+    kb: KnowledgeBase, item: str, waits: tuple[Wait, ...], inside: set[str], counted: Schedule
+) -> Task:
+    """An item after the start of works waits for counted items by their finish."""
+    task = _task(kb, item, waits, inside)
+    before = [wait for wait in waits if wait.maker in counted.slots]
+    starts = [counted.slots[wait.maker].finish for wait in before if not wait.is_early]
+    ends = [counted.slots[wait.maker].finish + wait.lag_days for wait in before if wait.is_early]
+    return Task(task.id, task.days, task.after, task.early, max(starts, default=0), max(ends, default=0))

@@ -1,0 +1,109 @@
+"""A rule folder -> an opened release: loaded, verified, fired by the engine, compared with the meaning, frozen.
+
+Opening fails, and nothing is served, when the folder has a problem or when engine and meaning disagree anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from decision import index_file
+from decision.conclusions import Conclusion
+from decision.engine import ENGINE_VERSION, Engine
+from decision.index import Case, Index, build, by_meaning
+from decision.opened import OpenRelease
+from kb.calendar_files import CalendarNotice, load_calendars
+from kb.errors import KnowledgeBaseError, LiangtiError
+from kb.knowledge_base import KnowledgeBase
+from kb.release import Release, folder_digest
+from kb.verify import check_folder
+
+Step = Callable[[str], None]
+CALENDARS = Path(__file__).parent.parent / "kb" / "calendars"
+
+
+class EngineDisagrees(LiangtiError):
+    """Engine and meaning conclude different things; `conclusion` and `case` say where."""
+
+    def __init__(self, conclusion: Conclusion, case: Case, *, engine_says: bool) -> None:
+        self.conclusion, self.case = conclusion, case
+        facts = ", ".join(f"{name}={value}" for name, value in case.items()) or "any project"
+        one, other = ("concludes", "does not") if engine_says else ("does not conclude", "does")
+        super().__init__(
+            f"the engine {one} `{' '.join(conclusion)}` and the written meaning {other}, for {facts}",
+            where=" ".join(conclusion[:2]),
+            fix="do not serve these rules; report the rule together with this example",
+        )
+
+
+def open_release(folder: Path, home: Path, step: Step = lambda _: None) -> OpenRelease:
+    """Return the release of a rule folder, from its saved index where there is a sound one.
+
+    `home` is where indexes are kept; `step` is told what is being done.
+    Raises: KnowledgeBaseError with all problems of the folder; EngineDisagrees; decision.engine.EngineError.
+    """
+    calendars = load_calendars(CALENDARS)
+    source = folder_digest(folder) if folder.is_dir() else ""
+    try:
+        saved = index_file.read(home, source, ENGINE_VERSION)
+    except index_file.UnusableIndex as error:
+        step(f"the saved index is not used, since {error}; building it again")
+        saved = None
+    if saved is not None:
+        step(f"saved index of release {saved.kb.fingerprint[:12]} read")
+        return OpenRelease(Release(saved.kb), saved, calendars)
+    return _opened(_build(_checked(folder, step), step), calendars, home, source, step)
+
+
+def compare(index: Index, meant: Index) -> None:
+    """Raise EngineDisagrees at the first cell where two indexes of one knowledge base differ."""
+    for table, other in zip(index.tables, meant.tables, strict=True):
+        for cell, (row, expected) in enumerate(zip(table.rows, other.rows, strict=True)):
+            if row != expected:
+                bit = (row ^ expected).bit_length() - 1
+                case = _case(index, table.facts, table.sizes, cell)
+                raise EngineDisagrees(table.conclusions[bit], case, engine_says=bool(row >> bit & 1))
+
+
+def _checked(folder: Path, step: Step) -> KnowledgeBase:
+    step("reading and checking the rule files")
+    kb, findings = check_folder(folder)
+    wrong = [finding for finding in findings if finding.severity == "error"]
+    if kb is None or wrong:
+        raise KnowledgeBaseError(str(folder), wrong or findings)
+    return kb
+
+
+def _build(kb: KnowledgeBase, step: Step) -> Index:
+    """Return the index that the engine fires, compared cell by cell with the meaning."""
+    step("firing every rule over every valid combination")
+    meant = build(kb, by_meaning(kb))
+    bands = {name: axis.representatives for name, axis in meant.axes.items()}
+    with Engine.start(kb, bands) as engine:
+
+        def conclude(cases: Sequence[Case], wanted: Sequence[Conclusion]) -> Sequence[frozenset[Conclusion]]:
+            return engine.conclusions(cases, wanted)
+
+        fired = build(kb, conclude)
+    step("comparing the engine with the written meaning")
+    compare(fired, meant)
+    return fired
+
+
+def _opened(
+    index: Index, calendars: tuple[CalendarNotice, ...], home: Path, source: str, step: Step
+) -> OpenRelease:
+    try:
+        index_file.save(index, home, source, ENGINE_VERSION)
+    except OSError as error:
+        step(f"the index could not be saved ({error.strerror}); the next start builds it again")
+    return OpenRelease(Release(index.kb), index, calendars)
+
+
+def _case(index: Index, facts: tuple[str, ...], sizes: tuple[int, ...], cell: int) -> Case:
+    case = {}
+    for name, size in zip(reversed(facts), reversed(sizes), strict=True):
+        cell, place = divmod(cell, size)
+        case[name] = index.axes[name].representatives[place]
+    return {name: case[name] for name in facts}

@@ -1,0 +1,214 @@
+"""Facts an applicant can state: their values, labels and synonyms; reading one answer."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, model_validator
+from pydantic_core import PydanticCustomError
+
+from kb.errors import did_you_mean
+from kb.record import Basis, Bilingual, Flag, Named, Provenance, Record, as_day
+
+Value = str | bool | Decimal | date
+FactType = Literal["code", "boolean", "number", "date"]
+
+_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,9})?", re.ASCII)
+
+
+class UnreadableAnswer(Exception):
+    """An answer that is no value of its fact; `problem` and `fix` are in the applicant's words."""
+
+    def __init__(self, problem: str, fix: str) -> None:
+        super().__init__(problem)
+        self.problem, self.fix = problem, fix
+
+
+def as_number(value: Any) -> Any:
+    """Read an exact decimal number, in any width of digits."""
+    text = fold(str(value))
+    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
+        raise PydanticCustomError("number", "`{value}` is no number", {"value": str(value)})
+    return Decimal(text)
+
+
+Number = Annotated[Decimal, BeforeValidator(as_number)]
+
+
+def fold(text: str) -> str:
+    """Return `text` as people mean it: compatibility forms and widths made one, outer blanks gone."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+class CodeValue(Named):
+    """One code that a fact can have."""
+
+    help: Bilingual | None = None
+    synonyms: tuple[str, ...] = ()
+    basis: tuple[Basis, ...] = ()
+    provenance: Provenance | None = None
+
+
+class Fact(Named):
+    """A fact an applicant can state.
+
+    `optional` facts (declared yes/no facts) do not hold up a decision while they are unanswered; `changeable` says
+    whether the applicant can choose another answer. Numbers and dates may have a `minimum` and a `maximum`.
+    """
+
+    type: FactType
+    optional: Flag = False
+    changeable: Flag = False
+    question: Bilingual
+    help: Bilingual | None = None
+    synonyms: tuple[str, ...] = ()
+    values: tuple[CodeValue, ...] = ()
+    unit: str = ""
+    minimum: str = ""
+    maximum: str = ""
+    basis: tuple[Basis, ...] = ()
+    provenance: Provenance | None = None
+
+    @model_validator(mode="after")
+    def _check_values(self) -> Fact:
+        if (self.type == "code") != bool(self.values):
+            raise PydanticCustomError("values", "a fact of type code, and only such a fact, has `values`")
+        for bound in (self.minimum, self.maximum):
+            if bound:
+                self._orderable(bound)
+        return self
+
+    def _orderable(self, text: str) -> Decimal | date:
+        if self.type == "number":
+            number: Decimal = as_number(text)
+            return number
+        if self.type == "date":
+            day: date = as_day(text)
+            return day
+        raise PydanticCustomError("bounds", "only a number or a date has a minimum or a maximum")
+
+    @cached_property
+    def lowest(self) -> Decimal | date | None:
+        return self._orderable(self.minimum) if self.minimum else None
+
+    @cached_property
+    def highest(self) -> Decimal | date | None:
+        return self._orderable(self.maximum) if self.maximum else None
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(value.id for value in self.values)
+
+    @cached_property
+    def _by_word(self) -> dict[str, str]:
+        words = {fold(label): value.id for value in self.values for label in (value.en, value.zh) if label}
+        return words | {value.id: value.id for value in self.values}
+
+    def code_of(self, word: str) -> str | None:
+        """Return the code that is written as a code or as one of its labels."""
+        return self._by_word.get(fold(word))
+
+    def label(self, value: Value, lang: str = "zh") -> str:
+        """Return how people read `value`."""
+        if isinstance(value, bool):
+            return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
+        if self.type == "code":
+            found = next((v for v in self.values if v.id == value), None)
+            return (getattr(found, lang) or found.zh) if found else str(value)
+        return f"{value} {self.unit}".strip()
+
+    def read(self, answer: object) -> Value:
+        """Return the value that `answer` states, exactly.
+
+        Raises: UnreadableAnswer. Nothing is guessed: a number is no yes or no, `1e3` and NaN are no numbers.
+        """
+        if answer is None:
+            raise UnreadableAnswer("null is no answer", "leave the fact out if it is not known")
+        if self.type == "boolean":
+            return self._read_boolean(answer)
+        if self.type == "code":
+            return self._read_code(answer)
+        if self.type == "number":
+            return self._within(self._read_number(answer))
+        if not isinstance(answer, str):
+            raise UnreadableAnswer(f"`{answer}` is no date", "write a text such as 2015-05-18")
+        try:
+            day: date = as_day(fold(answer))
+        except PydanticCustomError:
+            raise UnreadableAnswer(
+                f"`{answer}` is no day of the calendar", "write it as 2015-05-18"
+            ) from None
+        return self._within(day)
+
+    def _read_boolean(self, answer: object) -> bool:
+        if isinstance(answer, bool):
+            return answer
+        known = {"是": True, "否": False}
+        if isinstance(answer, str) and fold(answer) in known:
+            return known[fold(answer)]
+        raise UnreadableAnswer(f"`{answer}` is neither yes nor no", "answer true or false (是 or 否)")
+
+    def _read_code(self, answer: object) -> str:
+        code = self.code_of(answer) if isinstance(answer, str) else None
+        if code is None:
+            words = [word for value in self.values for word in (value.id, value.zh)]
+            near = did_you_mean(fold(answer), words) if isinstance(answer, str) and len(answer) < 200 else ""
+            shown = answer if isinstance(answer, str) and len(answer) < 200 else f"a {type(answer).__name__}"
+            fix = near or "answer one of: " + ", ".join(self.codes)
+            raise UnreadableAnswer(f"`{shown}` is no value of {self.zh} ({self.id})", fix)
+        return code
+
+    def _read_number(self, answer: object) -> Decimal:
+        if isinstance(answer, bool) or not isinstance(answer, int | float | Decimal | str):
+            raise UnreadableAnswer(f"`{answer}` is no number", "write digits, such as 3000 or 0.5")
+        if isinstance(answer, float) and not math.isfinite(answer):
+            raise UnreadableAnswer(f"`{answer}` is no number", "write digits, such as 3000 or 0.5")
+        text = fold(repr(answer) if isinstance(answer, float) else str(answer))
+        if not _NUMBER.fullmatch(text):
+            raise UnreadableAnswer(f"`{text[:60]}` is no number", "write digits, such as 3000 or 0.5")
+        return Decimal(text) + 0
+
+    def _within(self, value: Decimal | date) -> Decimal | date:
+        low, high = self.lowest, self.highest
+        if (low is not None and value < low) or (high is not None and value > high):  # type: ignore[operator]
+            span = f"from {self.minimum or '-'} to {self.maximum or '-'} {self.unit}".rstrip()
+            raise UnreadableAnswer(f"`{value}` lies outside {self.zh} ({self.id})", f"answer a value {span}")
+        return value
+
+
+class Vocabulary(Record):
+    """All facts of a knowledge base, in the order in which they are asked."""
+
+    facts: tuple[Fact, ...]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Fact]:
+        return {fact.id: fact for fact in self.facts}
+
+    @cached_property
+    def _by_word(self) -> dict[str, Fact]:
+        words = {fold(label): fact for fact in self.facts for label in (fact.en, fact.zh) if label}
+        return words | {fact.id: fact for fact in self.facts}
+
+    def __getitem__(self, fact_id: str) -> Fact:
+        return self._by_id[fact_id]
+
+    def __contains__(self, fact_id: str) -> bool:
+        return fact_id in self._by_id
+
+    def ids(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def fact_of(self, word: str) -> Fact | None:
+        """Return the fact that is written as its id or as one of its labels."""
+        return self._by_word.get(fold(word))
+
+    def words(self) -> list[str]:
+        return [word for fact in self.facts for word in (fact.id, fact.zh)]
