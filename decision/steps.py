@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from decision.answer import Day, JointAct, Labelled, OptionalItem, Plan, Step, WaitsFor
