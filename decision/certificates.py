@@ -7,11 +7,13 @@ The last day of validity counts as valid.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
+from decision.document_numbers import normalise_name
 from decision.identifiers import normalise_code, organisation_code_of
 from decision.reason import Reason, because
 from kb.knowledge_base import KnowledgeBase
@@ -20,6 +22,7 @@ from kb.vocabulary import fold
 
 Role = Literal["intermediary", "contractor"]
 State = Literal["valid", "suspended", "revoked", "replaced"]
+_CLAIMS_KEPT, _DAYS_KEPT = 1_024, 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Party:
 
     @property
     def is_named(self) -> bool:
-        return bool(self.credit_code or self.name)
+        return bool(self.credit_code.strip() or self.name.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,10 @@ class Parties:
     applicant: Party = Party()
     project: Project = Project()
     others: tuple[tuple[Role, Party], ...] = ()
+    # Whose a certificate is, by what it says: one party mostly holds many.
+    _claims: dict[tuple[str, str], Reason | None] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,7 @@ class Certificate:
     state: State = "valid"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A certificate and why it counts or not on the day; `counts` is the verdict."""
 
     certificate: Certificate
@@ -86,7 +92,7 @@ def judge(
     until = _valid_until(kind, certificate)
     begins = certificate.valid_from or certificate.issued
     wrong: Reason | None = None
-    if not certificate.number:
+    if not certificate.number.strip():
         wrong = because("certificate_without_number")
     elif certificate.state != "valid":
         wrong = because(f"certificate_{certificate.state}")
@@ -101,25 +107,53 @@ def judge(
     elif until and until < as_of:
         wrong = because("certificate_expired", day=until)
     if wrong:
-        return Judged(certificate, counts=False, reason=wrong, valid_until=until)
-    valid = because("certificate_valid_until", day=until) if until else because("certificate_valid")
-    return Judged(certificate, counts=True, reason=valid, valid_until=until)
+        return Judged(certificate, False, wrong, until)  # noqa: FBT003
+    return Judged(certificate, True, _valid_until_day(until) if until else _VALID, until)  # noqa: FBT003
+
+
+_VALID = because("certificate_valid")
+
+
+@lru_cache(maxsize=_DAYS_KEPT)
+def _valid_until_day(day: date) -> Reason:
+    return because("certificate_valid_until", day=day)
+
+
+def judged_by_type(
+    kb: KnowledgeBase,
+    kinds: Mapping[str, CertificateType],
+    certificates: Iterable[Certificate],
+    parties: Parties,
+    as_of: date,
+) -> dict[str, list[Judged]]:
+    """Return each certificate of these types judged, under its type; `kinds` maps the ids of types to them."""
+    judged: dict[str, list[Judged]] = {}
+    for certificate in certificates:
+        kind = kinds.get(certificate.type)
+        if kind is not None:
+            judged.setdefault(kind.id, []).append(judge(kb, kind, certificate, parties, as_of))
+    return judged
 
 
 def best_first(judged: Iterable[Judged]) -> list[Judged]:
-    """Return the certificates that count before those that do not, the longest valid first."""
+    """Return the certificates that count before those that do not, the longest valid first: one order for one set."""
+    entries = list(judged)
+    return sorted(entries, key=_rank) if len(entries) > 1 else entries
 
-    def key(entry: Judged) -> tuple[bool, int, str, str]:
-        until = entry.valid_until or date.max
-        return not entry.counts, -until.toordinal(), entry.certificate.type, entry.certificate.number
 
-    return sorted(judged, key=key)
+def _rank(entry: Judged) -> tuple[bool, int, tuple[str, ...]]:
+    until, one = entry.valid_until or date.max, entry.certificate
+    days = (one.issued, one.valid_from, one.valid_until)
+    written = (one.type, one.number, one.issuer, one.holder, one.project, one.state, *map(str, days))
+    return not entry.counts, -until.toordinal(), written
 
 
 def months_later(day: date, months: int) -> date:
-    """Return the day with the same number `months` later, or the last day of that month."""
+    """Return the day with the same number `months` later, or the last day of that month, within the calendar."""
     year, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + year, month + 1
+    if year > date.max.year:
+        return date.max
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
@@ -134,38 +168,61 @@ def _valid_until(kind: CertificateType, certificate: Certificate) -> date | None
 
 
 def _is_issuer(kb: KnowledgeBase, kind: CertificateType, issuer: str) -> bool:
-    department = kb.department_by_id[kind.issuer]
-    return fold(issuer) in (fold(kind.issuer), fold(department.zh), fold(department.en))
+    words = kb.issuer_words[kind.issuer]
+    return issuer in words or fold(issuer) in words
 
 
 def _wrong_party(kind: CertificateType, certificate: Certificate, parties: Parties) -> Reason | None:
     """Return why the certificate belongs to nobody who takes part, or None if it does."""
-    if kind.holder == "project":
-        ids = {fold(word) for word in (parties.project.code, parties.project.name) if word}
-        if not ids:
+    holder = kind.holder
+    claim = holder, certificate.project if holder == "project" else certificate.holder
+    claims = parties._claims
+    if claim not in claims:
+        if len(claims) >= _CLAIMS_KEPT:
+            claims.clear()
+        claims[claim] = _wrong_claim(*claim, parties)
+    return claims[claim]
+
+
+def _wrong_claim(role: str, written: str, parties: Parties) -> Reason | None:
+    if role == "project":
+        project = parties.project
+        if not _says_code(project.code) and not project.name.strip():
             return because("party_not_named", party="project")
-        if not certificate.project:
+        if not written.strip():
             return because("certificate_without_project")
-        return None if fold(certificate.project) in ids else because("certificate_of_other_project")
-    if kind.holder == "applicant":
+        return None if _is_project(project, written) else because("certificate_of_other_project")
+    if role == "applicant":
         candidates = [parties.applicant]
     else:
-        candidates = [party for role, party in parties.others if role == kind.holder]
+        candidates = [party for other, party in parties.others if other == role]
     named = [party for party in candidates if party.is_named]
     if not named:
-        return because("party_not_named", party=kind.holder)
-    if not certificate.holder:
+        return because("party_not_named", party=role)
+    if not written.strip():
         return because("certificate_without_holder")
-    if any(_holds(party, certificate.holder) for party in named):
+    if any(_holds(party, written) for party in named):
         return None
-    return because("certificate_of_other_holder", party=kind.holder)
+    return because("certificate_of_other_holder", party=role)
+
+
+def _is_project(project: Project, written: str) -> bool:
+    if written == project.name or (written == project.code and _says_code(written)):
+        return True
+    names = {normalise_code(project.code).value, normalise_name(project.name)} - {""}
+    return normalise_code(written).value in names or normalise_name(written) in names
 
 
 def _holds(party: Party, holder: str) -> bool:
     """A code decides where there is one; a name counts only where no code stands against it."""
-    code = normalise_code(holder).value
-    if party.credit_code:
-        own = normalise_code(party.credit_code).value
-        if code in (own, organisation_code_of(own)):
-            return True
-    return bool(party.name) and fold(holder) == fold(party.name)
+    if holder == party.name or (holder == party.credit_code and _says_code(holder)):
+        return True
+    code, own = normalise_code(holder).value, normalise_code(party.credit_code).value
+    if own and code in (own, organisation_code_of(own)):
+        return True
+    name = normalise_name(party.name)
+    return bool(name) and normalise_name(holder) == name
+
+
+def _says_code(text: str) -> bool:
+    return bool(text.strip()) and (text.isascii() or bool(normalise_code(text).value))

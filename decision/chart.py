@@ -67,6 +67,12 @@ def chart(kb: KnowledgeBase, certain: Iterable[Conclusion]) -> Chart:
     return Chart(items, later, requires, handed_over, waits, counted, after_start)
 
 
+def last_day(flow: Chart) -> int:
+    """Return the working day on which the last of all items is finished."""
+    slots = (*flow.schedule.slots.values(), *flow.later_schedule.slots.values())
+    return max((slot.finish for slot in slots), default=0)
+
+
 def _hand_overs(
     kb: KnowledgeBase, found: frozenset[Conclusion], requires: Mapping[str, tuple[str, ...]]
 ) -> dict[tuple[str, str], HandOver]:
@@ -88,7 +94,7 @@ def _waits(
     kb: KnowledgeBase, item: str, requires: tuple[str, ...], handed_over: Mapping[tuple[str, str], HandOver]
 ) -> tuple[Wait, ...]:
     """Return one wait for each maker; a document without early intervention makes the whole wait an ordinary one."""
-    early = {rule.document: rule for rule in kb.sequencing.early if rule.item == item}
+    early = kb.early_of_item.get(item, {})
     documents: dict[str, list[str]] = {}
     for document in requires:
         if hand_over := handed_over.get((item, document)):

@@ -65,20 +65,37 @@ def smallest_repairs(
 
     Shape: all changes of one answer, or if there are none, all of two, and so on; `most` at the most.
     """
-    answered = [name for name in index.classification if name in facts]
-    for size in range(1, len(answered) + 1):
+    positions = index.positions(facts)
+    places = [place for place, name in enumerate(index.classification) if name in facts]
+    known = tuple(map(positions.get, index.classification))
+    for size in range(1, len(places) + 1):
         found = 0
-        for names in combinations(answered, size):
-            others = (
-                [value for value in index.axes[name].representatives if value != facts[name]]
-                for name in names
-            )
-            for values in product(*others):
-                change = dict(zip(names, values, strict=True))
-                if any(not c.constraints and c.situations for c in index.completions({**facts, **change})):
+        for changed in combinations(places, size):
+            others = [[n for n in range(_values(index, place)) if n != known[place]] for place in changed]
+            for new in product(*others):
+                change = dict(zip(changed, new, strict=True))
+                if index.can_exist(tuple(change.get(place, at) for place, at in enumerate(known))):
                     found += 1
-                    yield change
+                    yield {_name(index, place): _value(index, place, n) for place, n in change.items()}
                     if found == most:
                         return
         if found:
             return
+
+
+def situations_left(index: Index, facts: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the situations of all ways to complete the answers that can exist, where these can be listed."""
+    left = {name for c in index.completions(facts) if not c.constraints for name in c.situations}
+    return tuple(name for name in index.kb.situation_by_id if name in left)
+
+
+def _name(index: Index, place: int) -> str:
+    return index.classification[place]
+
+
+def _values(index: Index, place: int) -> int:
+    return len(index.axes[_name(index, place)].representatives)
+
+
+def _value(index: Index, place: int, position: int) -> Value:
+    return index.axes[_name(index, place)].representatives[position]

@@ -15,14 +15,27 @@ from kb.model import Legacy
 from kb.vocabulary import Value
 
 
-def compare(kb: KnowledgeBase, known: Mapping[str, Value], flow: Chart, fates: Sequence[Fate]) -> Comparison:
-    """Return both sizes. `known` holds given and derived facts; they say whether the old flow was this project's."""
-    after = _size_of_flow(kb, flow, fates)
+def compare(
+    kb: KnowledgeBase,
+    known: Mapping[str, Value],
+    flow: Chart,
+    fates: Sequence[Fate],
+    before: Size | None = None,
+) -> Comparison:
+    """Return both sizes. `known` holds given and derived facts; they say whether the old flow was this project's.
+
+    `before` is the size of the flow before the reform, where it was counted already.
+    """
+    return beside(kb, known, size_of_flow(kb, flow, fates), before)
+
+
+def beside(kb: KnowledgeBase, known: Mapping[str, Value], after: Size, before: Size | None) -> Comparison:
+    """Return a size beside that of the flow before the reform, if that was the flow of such projects."""
     if kb.legacy is None:
         return Comparison(None, after, because("no_flow_before"))
     if not holds(kb.legacy.applies_when, known):
         return Comparison(None, after, because("flow_before_not_published"))
-    return Comparison(size_before(kb, kb.legacy), after, because("compared_with_flow_before"))
+    return Comparison(before or size_before(kb, kb.legacy), after, because("compared_with_flow_before"))
 
 
 def size_before(kb: KnowledgeBase, legacy: Legacy) -> Size:
@@ -39,7 +52,8 @@ def size_before(kb: KnowledgeBase, legacy: Legacy) -> Size:
     )
 
 
-def _size_of_flow(kb: KnowledgeBase, flow: Chart, fates: Sequence[Fate]) -> Size:
+def size_of_flow(kb: KnowledgeBase, flow: Chart, fates: Sequence[Fate]) -> Size:
+    """Return the size of this flow."""
     items = [kb.item_by_id[item] for item in flow.items]
     stamped = (
         kb.document_by_id[fate.document] for fate in fates if fate.status in ("submit", "expires_too_soon")

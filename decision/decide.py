@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from decision import comparison, documents, interview, steps, trace
-from decision.answer import (
-    Candidate,
-    CertificateUsed,
-    Decision,
-    DocumentFate,
-    Documents,
-    Labelled,
-    OptionalItem,
-    ReleaseUsed,
-    Repair,
-    SituationFound,
-    Violated,
-    Warned,
-)
-from decision.certificates import Certificate, Judged, Parties
-from decision.classify import Classified, classify, smallest_repairs
+from decision import comparison, documents, interview, steps, trace, unsettled
+from decision.answer import Decision, OptionalItem, ReleaseUsed, SituationFound, Warned
+from decision.certificates import Certificate, Parties
+from decision.chart import Chart, last_day
+from decision.classify import Classified, classify
+from decision.document_list import document_list
 from decision.facts import written
 from decision.opened import OpenRelease
 from decision.reason import because
 from decision.steps import Dating, labelled
-from decision.working_days import WorkingCalendar
 from kb.conditions import facts_in, holds
 from kb.errors import LiangtiError
 from kb.knowledge_base import KnowledgeBase
@@ -55,104 +44,89 @@ def decide(case: Case, opened: OpenRelease, as_of: date, known_at: date) -> Deci
     `as_of` is the case date (validity of certificates, release in force), `known_at` the day whose calendars count.
     Raises: NoReleaseInForce when the release does not cover `as_of`.
     """
+    require_in_force(opened, as_of)
     kb = opened.kb
-    if not opened.release.covers(as_of):
-        what = f"no rules are in force on {as_of}: this release holds {opened.release.span}"
-        raise NoReleaseInForce(what, fix="give an as_of within that time")
     classified = classify(opened.index, case.facts)
     known = kb.derived(case.facts)
     common = {
-        "release": _release(opened),
+        "release": release_used(opened),
         "as_of": as_of,
         "known_at": known_at,
         "facts": {name: written(value) for name, value in case.facts.items()},
-        "warnings": (*case.warnings, *_advice(kb, known)),
+        "warnings": (*case.warnings, *advice(kb, known)),
     }
+    if classified.is_decided:
+        return _decided(opened, case, classified, common, known)
+    entries = tuple(line.entry(known) for line in opened.rule_lines)
     if classified.is_impossible:
-        return _impossible(opened, case, classified, common)
-    if not classified.is_decided:
-        return _undecided(opened, classified, common, tuple(trace.of_rules(kb, known)))
-    return _decided(opened, case, classified, common, known)
+        broken, repairs = unsettled.violated(kb, classified), unsettled.repairs(opened.index, case.facts)
+        return decision(common, outcome="impossible", constraints=broken, repairs=repairs, trace=entries)
+    possible = unsettled.candidates(kb, classified)
+    return decision(
+        common,
+        outcome="undecided",
+        candidates=possible,
+        shared_flowchart=unsettled.shared_flowchart(possible),
+        next_question=interview.next_question(opened.index, classified),
+        trace=entries,
+    )
 
 
 def _decided(
     opened: OpenRelease,
     case: Case,
     classified: Classified,
-    common: dict[str, object],
+    common: dict[str, Any],
     known: Mapping[str, Value],
 ) -> Decision:
     kb, as_of = opened.kb, common["as_of"]
-    assert isinstance(as_of, date)
     flow = opened.chart(classified.settled.certain)
-    dating = Dating(case.start, WorkingCalendar.known_at(opened.calendars, common["known_at"]))  # type: ignore[arg-type]
+    dating = _dating(opened, case.start, common["known_at"], flow)
     starts = {item: dating.of_start(flow.schedule.slots[item].start) for item in flow.items}
     needed_from = {item: due.latest for item, due in starts.items() if due}
     at_hand = documents.AtHand(case.certificates, case.parties, as_of, needed_from)
     all_fates = documents.fates(kb, flow, at_hand)
     notes = steps.held_results(kb, flow, case.certificates, case.parties, as_of)
-    optional = _optional_items(kb, classified, case.facts)
-    situation = kb.situation_by_id[classified.situations[0]]
-    entries = (*trace.of_rules(kb, known), *trace.of_flow(kb, flow, all_fates))
-    return _decision(
+    optional = optional_items(kb, classified, case.facts)
+    rules = (line.entry(known) for line in opened.rule_lines)
+    return decision(
         common,
         outcome="decided",
-        situation=SituationFound(
-            situation.id, situation.zh, situation.en, labelled(kb.category_by_id[situation.category])
-        ),
-        flowchart=labelled(kb.flowchart_by_id[situation.flowchart]),
+        **found(kb, classified),
         plan=steps.plan_of(kb, flow, dating, notes, optional),
-        documents=_documents(kb, all_fates),
-        comparison=comparison.compare(kb, known, flow, all_fates),
-        trace=entries,
+        documents=document_list(kb, all_fates),
+        comparison=comparison.compare(kb, known, flow, all_fates, opened.size_before),
+        trace=(*rules, *trace.of_flow(kb, flow, all_fates)),
     )
 
 
-def _undecided(
-    opened: OpenRelease, classified: Classified, common: dict[str, object], entries: tuple[trace.Entry, ...]
-) -> Decision:
-    kb = opened.kb
-    candidates = tuple(
-        Candidate(
-            name, kb.situation_by_id[name].zh, kb.situation_by_id[name].en, kb.situation_by_id[name].flowchart
-        )
-        for name in classified.situations
-    )
-    shared = {candidate.flowchart for candidate in candidates}
-    return _decision(
-        common,
-        outcome="undecided",
-        candidates=candidates,
-        shared_flowchart=shared.pop() if len(shared) == 1 else None,
-        next_question=interview.next_question(opened.index, classified),
-        trace=entries,
-    )
+def _dating(opened: OpenRelease, start: date | None, known_at: date, flow: Chart) -> Dating:
+    calendar = opened.calendar(known_at)
+    if start is None:
+        return Dating(None, calendar)
+    return Dating(start, calendar, opened.days_after(start, known_at, last_day(flow) + 1))
 
 
-def _impossible(
-    opened: OpenRelease, case: Case, classified: Classified, common: dict[str, object]
-) -> Decision:
-    kb = opened.kb
-    violated = tuple(
-        Violated(rule.id, rule.zh, rule.en, tuple(str(basis) for basis in rule.basis), str(rule.location))
-        for rule in (kb.constraint_by_id[name] for name in classified.constraints)
-    )
-    repairs = []
-    for change in smallest_repairs(opened.index, case.facts):
-        repaired = classify(opened.index, {**case.facts, **change})
-        labels = {kb.vocabulary[name].zh: kb.vocabulary[name].label(value) for name, value in change.items()}
-        repairs.append(
-            Repair({name: written(value) for name, value in change.items()}, labels, repaired.situations)
-        )
-    entries = tuple(trace.of_rules(kb, kb.derived(case.facts)))
-    return _decision(
-        common, outcome="impossible", constraints=violated, repairs=tuple(repairs), trace=entries
-    )
+def require_in_force(opened: OpenRelease, as_of: date) -> None:
+    """Raise NoReleaseInForce when the release does not cover `as_of`."""
+    if not opened.release.covers(as_of):
+        what = f"no rules are in force on {as_of}: this release holds {opened.release.span}"
+        raise NoReleaseInForce(what, fix="give an as_of within that time")
 
 
-def _decision(common: dict[str, object], **parts: object) -> Decision:
+def found(kb: KnowledgeBase, classified: Classified) -> dict[str, Any]:
+    """Return the one situation and its flowchart."""
+    situation = kb.situation_by_id[classified.situations[0]]
+    category = labelled(kb.category_by_id[situation.category])
+    return {
+        "situation": SituationFound(situation.id, situation.zh, situation.en, category),
+        "flowchart": labelled(kb.flowchart_by_id[situation.flowchart]),
+    }
+
+
+def decision(common: Mapping[str, Any], **parts: Any) -> Decision:
     """Return a decision in which every part that its outcome does not have is empty."""
-    empty: dict[str, object] = {
+    empty: dict[str, Any] = {
         "situation": None,
         "flowchart": None,
         "plan": None,
@@ -164,10 +138,11 @@ def _decision(common: dict[str, object], **parts: object) -> Decision:
         "constraints": (),
         "repairs": (),
     }
-    return Decision(**{**common, **empty, **parts})  # type: ignore[arg-type]
+    return Decision(**{**common, **empty, **parts})
 
 
-def _release(opened: OpenRelease) -> ReleaseUsed:
+def release_used(opened: OpenRelease) -> ReleaseUsed:
+    """Return the rules that decide."""
     manifest = opened.kb.manifest
     return ReleaseUsed(
         knowledge_base=manifest.id,
@@ -178,7 +153,8 @@ def _release(opened: OpenRelease) -> ReleaseUsed:
     )
 
 
-def _advice(kb: KnowledgeBase, known: Mapping[str, Value]) -> tuple[Warned, ...]:
+def advice(kb: KnowledgeBase, known: Mapping[str, Value]) -> tuple[Warned, ...]:
+    """Return the advice that holds for these facts, given and derived."""
     return tuple(
         Warned(because("advice", zh=rule.zh, en=rule.en), rule.id, tuple(str(basis) for basis in rule.basis))
         for rule in kb.advice
@@ -186,7 +162,7 @@ def _advice(kb: KnowledgeBase, known: Mapping[str, Value]) -> tuple[Warned, ...]
     )
 
 
-def _optional_items(
+def optional_items(
     kb: KnowledgeBase, classified: Classified, facts: Mapping[str, Value]
 ) -> tuple[OptionalItem, ...]:
     """Return the items that hang on declared facts nobody has answered yet."""
@@ -201,45 +177,3 @@ def _optional_items(
             questions = tuple(kb.vocabulary[name].question.zh for name in asked)
             hanging.append(OptionalItem(item.id, item.zh, item.en, item.department, tuple(asked), questions))
     return tuple(hanging)
-
-
-def _documents(kb: KnowledgeBase, all_fates: Sequence[documents.Fate]) -> Documents:
-    counts = documents.count(all_fates)
-    return Documents(
-        slots=counts.slots,
-        handed_over=counts.handed_over,
-        exempted=counts.exempted,
-        repeats=counts.repeats,
-        to_submit=counts.to_submit,
-        list=tuple(_fate(kb, fate) for fate in all_fates),
-    )
-
-
-def _fate(kb: KnowledgeBase, fate: documents.Fate) -> DocumentFate:
-    document = kb.document_by_id[fate.document]
-    member: Labelled | None = None
-    if fate.member and fate.member != fate.document:
-        member = labelled(kb.document_by_id[fate.member])
-    return DocumentFate(
-        document=document.id,
-        label=document.zh,
-        label_en=document.en,
-        kind=document.kind,
-        status=fate.status,
-        steps=fate.items,
-        rule=fate.rule,
-        reason=fate.reason,
-        member=member,
-        handed_over_by=fate.makers,
-        certificate=_certificate(kb, fate.certificate) if fate.certificate else None,
-        rejected=tuple(_certificate(kb, judged) for judged in fate.rejected),
-    )
-
-
-def _certificate(kb: KnowledgeBase, judged: Judged) -> CertificateUsed:
-    kind = kb.certificate_type_by_id[judged.certificate.type]
-    issuer = kb.department_by_id[kind.issuer].zh
-    number = judged.certificate.number
-    return CertificateUsed(
-        kind.id, number, kind.issuer, issuer, judged.valid_until, judged.counts, judged.reason
-    )

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from decision.identifiers import check_digit_11_10, doubt_unless_equal, normalise_code
+from decision.personal import Personal
 from decision.reason import Reason, because
 
 _YEAR = re.compile(r"[〔\[(【〖﹝]([0-9]{4})[〕\])】〗﹞]")
@@ -39,12 +40,12 @@ def check_project_code(value: str) -> tuple[Reason, ...]:
         return ()
     found = _PROJECT.fullmatch(value)
     if not found:
-        return (because("project_code_form", found=value[:60]),)
+        return (because("project_code_form", found=Personal(value[:60])),)
     first, serial = found.group(1), found.group(5)
     if 2013 <= int(first) <= 2020:
         return ()
     if int(first) < 2011 or not 1 <= int(first[2:]) <= 12 or len(serial) != 6:
-        return (because("project_code_date", found=first),)
+        return (because("project_code_date", found=Personal(first)),)
     digits = "".join(found.groups())
     return doubt_unless_equal("project_code_check", digits[-1], check_digit_11_10(digits[:-1]))
 

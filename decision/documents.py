@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from decision.certificates import Certificate, Judged, Parties, best_first, judge
+from decision.certificates import Certificate, Judged, Parties, best_first, judged_by_type
 from decision.chart import Chart
 from decision.conclusions import members
 from decision.reason import Reason, because
@@ -72,17 +72,52 @@ def certificate_types(kb: KnowledgeBase, document: str) -> tuple[CertificateType
     return tuple({kind.id: kind for kind in found}.values())
 
 
-def fates(kb: KnowledgeBase, flow: Chart, at_hand: AtHand) -> tuple[Fate, ...]:
-    """Return the fate of each document of the counted items, in the order in which they are first needed."""
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One document as the counted items need it, before any certificate is looked at.
+
+    `handed_over` is its fate where items get it from others; `items` are those for which it is to be brought, and
+    `kinds` the types of certificate that give it.
+    """
+
+    document: str
+    handed_over: Fate | None
+    items: tuple[str, ...]
+    kinds: tuple[CertificateType, ...]
+
+
+class Choice(NamedTuple):
+    """What certificates make of a document: the one that counts, or None, and those that give no exemption."""
+
+    status: Status
+    best: Judged | None
+    rejected: tuple[Judged, ...]
+
+
+def needs(kb: KnowledgeBase, flow: Chart) -> tuple[Need, ...]:
+    """Return what each document of the counted items is needed for, in the order in which they are first needed."""
     by_document: dict[str, list[str]] = {}
     for item in flow.items:
         for document in flow.requires[item]:
             by_document.setdefault(document, []).append(item)
-    return tuple(
-        fate
-        for document, items in by_document.items()
-        for fate in _fates_of(kb, flow, document, tuple(items), at_hand)
-    )
+    return tuple(_need(kb, flow, document, items) for document, items in by_document.items())
+
+
+def fates(kb: KnowledgeBase, flow: Chart, at_hand: AtHand) -> tuple[Fate, ...]:
+    """Return the fate of each document of the counted items, in the order in which they are first needed."""
+    every = needs(kb, flow)
+    kinds = {kind.id: kind for need in every for kind in need.kinds}
+    judged = judged_by_type(kb, kinds, at_hand.certificates, at_hand.parties, at_hand.as_of)
+    named = named_roles(at_hand.parties)
+    found: list[Fate] = []
+    for need in every:
+        if need.handed_over:
+            found.append(need.handed_over)
+        if need.items:
+            days = (at_hand.needed_from[item] for item in need.items if item in at_hand.needed_from)
+            latest = max(days, default=None)
+            found.append(fate_of(kb, need, choice(judged_for(need, judged), latest), named, latest))
+    return tuple(found)
 
 
 def count(all_fates: Iterable[Fate]) -> Counts:
@@ -99,56 +134,77 @@ def count(all_fates: Iterable[Fate]) -> Counts:
     return Counts(handed_over + exempted + repeats + to_submit, handed_over, exempted, repeats, to_submit)
 
 
-def _fates_of(
-    kb: KnowledgeBase, flow: Chart, document: str, items: tuple[str, ...], at_hand: AtHand
-) -> Iterable[Fate]:
+def _need(kb: KnowledgeBase, flow: Chart, document: str, items: Sequence[str]) -> Need:
     given = [item for item in items if (item, document) in flow.handed_over]
     rest = tuple(item for item in items if item not in given)
-    if given:
-        hand_over = flow.handed_over[given[0], document]
-        makers = tuple(dict.fromkeys(m for item in given for m in flow.handed_over[item, document].makers))
-        yield Fate(
-            document, "handed_over", tuple(given), because("handed_over"), "EX-1", hand_over.member, makers
-        )
-    if rest:
-        yield _to_bring(kb, document, rest, at_hand)
+    kinds = certificate_types(kb, document) if rest else ()
+    if not given:
+        return Need(document, None, rest, kinds)
+    hand_overs = [flow.handed_over[item, document] for item in given]
+    makers = tuple(dict.fromkeys(maker for hand_over in hand_overs for maker in hand_over.makers))
+    member = hand_overs[0].member
+    fate = Fate(document, "handed_over", tuple(given), because("handed_over"), "EX-1", member, makers)
+    return Need(document, fate, rest, kinds)
 
 
-def _to_bring(kb: KnowledgeBase, document: str, items: tuple[str, ...], at_hand: AtHand) -> Fate:
-    kinds = {kind.id: kind for kind in certificate_types(kb, document)}
-    if not kinds:
-        return Fate(document, "submit", items, because("not_in_database"), "EX-3")
-    judged = best_first(
-        judge(kb, kinds[certificate.type], certificate, at_hand.parties, at_hand.as_of)
-        for certificate in at_hand.certificates
-        if certificate.type in kinds
-    )
-    valid = [entry for entry in judged if entry.counts]
-    rejected = tuple(entry for entry in judged if not entry.counts)
-    if not valid:
-        reason = rejected[0].reason if rejected else _not_found(kinds.values(), at_hand.parties)
-        return Fate(document, "submit", items, reason, "EX-4", rejected=rejected)
-    best = valid[0]
-    member = next(
-        (name for name in members(kb, document) if name in kinds[best.certificate.type].satisfies), document
-    )
-    latest = max((at_hand.needed_from[item] for item in items if item in at_hand.needed_from), default=None)
+def judged_for(need: Need, judged: Mapping[str, list[Judged]]) -> list[Judged]:
+    """Return the judged certificates that could give a document, the best first."""
+    if len(need.kinds) == 1:
+        return best_first(judged.get(need.kinds[0].id, ()))
+    return best_first(entry for kind in need.kinds for entry in judged.get(kind.id, ()))
+
+
+def choice(judged: Sequence[Judged], latest: date | None) -> Choice:
+    """Return what the certificates for a document, the best first, make of it.
+
+    `latest` is the last day on which it can be needed, if that is known.
+    """
+    rejected = tuple([entry for entry in judged if not entry.counts])
+    if len(rejected) == len(judged):
+        return Choice("submit", None, rejected)
+    best = judged[0]
     if latest and best.valid_until and best.valid_until < latest:
-        reason = because("expires_too_soon", day=best.valid_until, needed=latest)
-        return Fate(document, "expires_too_soon", items, reason, "EX-4", member, (), best, rejected)
-    return Fate(document, "exempt", items, best.reason, "EX-2", member, (), best, rejected)
+        return Choice("expires_too_soon", best, rejected)
+    return Choice("exempt", best, rejected)
 
 
-def _not_found(kinds: Iterable[CertificateType], parties: Parties) -> Reason:
+def fate_of(
+    kb: KnowledgeBase, need: Need, chosen: Choice, named: frozenset[str], latest: date | None
+) -> Fate:
+    """Return the fate of what is to be brought, after the certificates had their say.
+
+    `named` are the roles for which somebody is named, `latest` is as in `choice`.
+    """
+    best, rejected = chosen.best, chosen.rejected
+    if best is None:
+        return _submitted(need, named, rejected)
+    satisfied = next(kind.satisfies for kind in need.kinds if kind.id == best.certificate.type)
+    member = next((name for name in members(kb, need.document) if name in satisfied), need.document)
+    if chosen.status == "exempt":
+        return Fate(need.document, "exempt", need.items, best.reason, "EX-2", member, (), best, rejected)
+    reason = because("expires_too_soon", day=best.valid_until, needed=latest)
+    return Fate(need.document, chosen.status, need.items, reason, "EX-4", member, (), best, rejected)
+
+
+def _submitted(need: Need, named: frozenset[str], rejected: tuple[Judged, ...]) -> Fate:
+    if not need.kinds:
+        return Fate(need.document, "submit", need.items, because("not_in_database"), "EX-3")
+    reason = rejected[0].reason if rejected else _not_found(need.kinds, named)
+    return Fate(need.document, "submit", need.items, reason, "EX-4", rejected=rejected)
+
+
+def named_roles(parties: Parties) -> frozenset[str]:
+    """Return the roles whose certificates can be looked for, since somebody is named for them."""
+    named = {role for role, party in (("applicant", parties.applicant), *parties.others) if party.is_named}
+    if parties.project.code or parties.project.name:
+        named.add("project")
+    return frozenset(named)
+
+
+def _not_found(kinds: Iterable[CertificateType], named: frozenset[str]) -> Reason:
     """No certificate is at hand: say so, or that its party is not named and it cannot be looked for."""
-    named = {
-        "applicant": parties.applicant.is_named,
-        "project": bool(parties.project.code or parties.project.name),
-    }
-    for role, party in parties.others:
-        named[role] = named.get(role, False) or party.is_named
     holders = {kind.holder for kind in kinds}
-    missing = sorted(holder for holder in holders if not named.get(holder, False))
+    missing = sorted(holder for holder in holders if holder not in named)
     if missing and len(missing) == len(holders):
         return because("party_not_named", party=missing[0])
     return because("certificate_not_found")

@@ -52,7 +52,7 @@ def read_answers(vocabulary: Vocabulary, stated: Mapping[str, object], *, from_t
     for key, answer in stated.items():
         fact = vocabulary.fact_of(key) if len(key) < 200 else None
         if fact is None:
-            shown = str(key)[:60]
+            shown = _short(str(key), 60)
             fix = did_you_mean(shown, vocabulary.words()) or "known facts: " + ", ".join(vocabulary.ids())
             problems.append(FieldProblem(f"facts.{shown}", f"`{shown}` is no known fact", fix))
             continue
@@ -64,11 +64,11 @@ def read_answers(vocabulary: Vocabulary, stated: Mapping[str, object], *, from_t
         try:
             value = fact.read(_plain(fact, answer) if from_text else answer)
         except UnreadableAnswer as error:
-            problems.append(FieldProblem(f"facts.{fact.id}", error.problem, error.fix))
+            problems.append(FieldProblem(f"facts.{fact.id}", _short(error.problem), error.fix))
             continue
         values[fact.id] = value
         if isinstance(answer, str) and fact.type != "boolean" and answer != written(value):
-            changes.append(f"facts.{fact.id}: read `{answer}` as `{written(value)}`")
+            changes.append(f"facts.{fact.id}: read `{_short(answer)}` as `{written(value)}`")
     if problems:
         raise WrongInput(tuple(problems))
     return Answers({name: values[name] for name in vocabulary.ids() if name in values}, tuple(changes))
@@ -79,6 +79,12 @@ def written(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _short(text: str, most: int = 200) -> str:
+    """Return text as it can be repeated in an answer: not endless, and valid Unicode."""
+    valid = text[:most].encode(errors="replace").decode()
+    return valid if len(text) <= most else f"{valid}…"
 
 
 def _plain(fact: Fact, answer: object) -> object:

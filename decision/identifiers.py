@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from decision.personal import Personal, personal
 from decision.reason import Reason, because
 
 Change = Literal["width", "blanks", "dashes", "case"]
@@ -71,21 +72,26 @@ def check_credit_code(value: str) -> tuple[Reason, ...]:
     if strange := _strange(value):
         repaired = "".join(LOOK_ALIKES.get(letter, letter) for letter in value)
         is_right = not _strange(repaired) and not check_credit_code(repaired)
-        return (*strange, because("credit_code_suggested", suggestion=repaired)) if is_right else strange
+        return (
+            (*strange, because("credit_code_suggested", suggestion=Personal(repaired)))
+            if is_right
+            else strange
+        )
     organisation = value[8:17]
     part_holds = organisation_check(organisation[:8]) == organisation[8]
     if not part_holds and _has_birthday(value):
         return (because("credit_code_of_a_person"),)
     doubts = []
     if value[1] not in CLASSES.get(value[0], ""):
-        doubts.append(because("credit_code_class", authority=value[0], found=value[1]))
+        found = {"authority": Personal(value[0]), "found": Personal(value[1])}
+        doubts.append(because("credit_code_class", **found))
     expected = credit_check(value[:17])
     if value[17] != expected:
         fitting = {"organisation_part": "holds" if part_holds else "fails"}
-        doubts.append(because("credit_code_check", found=value[17], expected=expected, **fitting))
+        doubts += doubt_unless_equal("credit_code_check", value[17], expected, **fitting)
     elif not part_holds:
         expected = organisation_check(organisation[:8])
-        doubts.append(because("credit_code_organisation_part", found=organisation[8], expected=expected))
+        doubts += doubt_unless_equal("credit_code_organisation_part", organisation[8], expected)
     return tuple(doubts)
 
 
@@ -135,14 +141,21 @@ def check_digit_11_10(digits: str) -> str:
     return str((11 - product) % 10)
 
 
-def doubt_unless_equal(code: str, found: str, expected: str) -> tuple[Reason, ...]:
+def doubt_unless_equal(code: str, found: str, expected: str, **more: str) -> tuple[Reason, ...]:
     """Return the doubt about a check character that is not the expected one."""
-    return () if found == expected else (because(code, found=found, expected=expected),)
+    if found == expected:
+        return ()
+    return (because(code, found=Personal(found), expected=Personal(expected), **more),)
 
 
 def _strange(value: str) -> tuple[Reason, ...]:
     return tuple(
-        because("credit_code_letter", position=index, found=letter, suggestion=LOOK_ALIKES.get(letter, ""))
+        because(
+            "credit_code_letter",
+            position=index,
+            found=Personal(letter),
+            suggestion=personal(LOOK_ALIKES.get(letter, "")),
+        )
         for index, letter in enumerate(value, start=1)
         if letter not in CREDIT_ALPHABET
     )

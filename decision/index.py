@@ -7,10 +7,11 @@ of those facts, so the size grows with the sum of the conclusions and not with t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
+from operator import itemgetter
 
 from decision.conclusions import Conclusion, dependencies
 from decision.derive import Derivation
@@ -20,11 +21,13 @@ from kb.knowledge_base import KnowledgeBase
 from kb.vocabulary import Value
 
 CELL_LIMIT = 200_000
+_CLASSES = ("situation", "constraint")
+_SPANS_KEPT, _ROWS_KEPT = 4_096, 1_024
 Case = Mapping[str, Value]
 Conclude = Callable[[Sequence[Case], Sequence[Conclusion]], Sequence[frozenset[Conclusion]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """One bit mask for each cell: bit i says whether `conclusions[i]` is concluded there."""
 
@@ -42,6 +45,44 @@ class Table:
         for cell in product(*spans):
             yield self.rows[self.offset(cell)]
 
+    def ends(self, positions: Mapping[str, int]) -> tuple[int, int]:
+        """Return what every row that the known positions leave open has in common, and what some row has."""
+        return self._ends(tuple(map(positions.get, self.facts)))
+
+    @cached_property
+    def _ends(self) -> Callable[[tuple[int | None, ...]], tuple[int, int]]:
+        return lru_cache(maxsize=_SPANS_KEPT)(self._ends_at)
+
+    def _ends_at(self, cell: tuple[int | None, ...]) -> tuple[int, int]:
+        known = {fact: place for fact, place in zip(self.facts, cell, strict=True) if place is not None}
+        rows = self.rows_of(known)
+        low = high = next(rows)
+        for row in rows:
+            low &= row
+            high |= row
+        return low, high
+
+    def turning(self, positions: Mapping[str, int]) -> tuple[str, ...]:
+        """Return the facts, of those that the known positions leave open, on which a row still turns."""
+        return self._turning(tuple(map(positions.get, self.facts)))
+
+    @cached_property
+    def _turning(self) -> Callable[[tuple[int | None, ...]], tuple[str, ...]]:
+        return lru_cache(maxsize=_SPANS_KEPT)(self._turning_at)
+
+    def _turning_at(self, cell: tuple[int | None, ...]) -> tuple[str, ...]:
+        known = {fact: place for fact, place in zip(self.facts, cell, strict=True) if place is not None}
+        rows = list(self.rows_of(known))
+        found, stride = [], len(rows)
+        for fact, size in zip(self.facts, self.sizes, strict=True):
+            if fact in known:
+                continue
+            stride //= size  # so far apart are two rows that differ by one step of this fact alone
+            starts = (start for start in range(len(rows) - stride) if start // stride % size < size - 1)
+            if any(rows[start] != rows[start + stride] for start in starts):
+                found.append(fact)
+        return tuple(found)
+
     def offset(self, cell: Sequence[int]) -> int:
         place = 0
         for position, size in zip(cell, self.sizes, strict=True):
@@ -50,7 +91,26 @@ class Table:
 
     def named(self, row: int) -> frozenset[Conclusion]:
         """Return the conclusions whose bits are set."""
-        return frozenset(conclusion for bit, conclusion in enumerate(self.conclusions) if row >> bit & 1)
+        return self._named(row)
+
+    @cached_property
+    def _named(self) -> Callable[[int], frozenset[Conclusion]]:
+        return lru_cache(maxsize=_ROWS_KEPT)(
+            lambda row: frozenset(c for bit, c in enumerate(self.conclusions) if row >> bit & 1)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What complete answers to the classifying facts are: situations with their flowcharts, constraints broken."""
+
+    situations: tuple[str, ...]
+    flowcharts: tuple[str, ...]
+    constraints: tuple[str, ...]
+
+    @property
+    def can_exist(self) -> bool:
+        return bool(self.situations) and not self.constraints
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +133,10 @@ class Settled:
 
 @dataclass(frozen=True)
 class Index:
-    """The frozen tables of one knowledge base, and the conclusions that are answered by meaning."""
+    """The frozen tables of one knowledge base, and the conclusions that are answered by meaning.
+
+    Whatever is read from them is kept for the next time, within bounds.
+    """
 
     kb: KnowledgeBase
     axes: Mapping[str, Axis]
@@ -84,11 +147,58 @@ class Index:
     @cached_property
     def classifying(self) -> tuple[Table, ...]:
         """The tables that hold a situation or a constraint."""
-        return tuple(
-            table
-            for table in self.tables
-            if any(c[0] in ("situation", "constraint") for c in table.conclusions)
-        )
+        return tuple(table for table in self.tables if any(c[0] in _CLASSES for c in table.conclusions))
+
+    def at(self, facts: Case) -> Found:
+        """Return what complete answers are, by one look-up. Raises: KeyError for a classifying fact that is open."""
+        return self._by_answers(self._answers(facts))
+
+    @cached_property
+    def _answers(self) -> Callable[[Case], tuple[Value, ...]]:
+        names = self.classification
+        if len(names) > 1:
+            return itemgetter(*names)
+        return lambda facts: tuple(facts[name] for name in names)
+
+    @cached_property
+    def _by_answers(self) -> Callable[[tuple[Value, ...]], Found]:
+        asked = tuple(self.axes[name] for name in self.classification)
+
+        def found(answers: tuple[Value, ...]) -> Found:
+            return self._found(tuple(axis.index_of(v) for axis, v in zip(asked, answers, strict=True)))
+
+        return lru_cache(maxsize=CELL_LIMIT)(found)
+
+    @cached_property
+    def _found(self) -> Callable[[tuple[int, ...]], Found]:
+        """The cells of the classifying facts, each found when it is first asked for."""
+        return lru_cache(maxsize=CELL_LIMIT)(self._found_at)
+
+    def _found_at(self, cell: tuple[int, ...]) -> Found:
+        positions = dict(zip(self.classification, cell, strict=True))
+        hits = {
+            c
+            for table in self.classifying
+            for c in table.named(next(table.rows_of(positions)))
+            if c[0] in _CLASSES
+        }
+        if not self.lists_classes:
+            facts = {name: self.axes[name].representatives[place] for name, place in positions.items()}
+            hits |= Derivation(self.kb, facts).conclusions(c for c in self.by_meaning if c[0] in _CLASSES)
+        situations = _of_kind("situation", hits, self.kb)
+        flowcharts = (self.kb.situation_by_id[name].flowchart for name in situations)
+        return Found(situations, tuple(dict.fromkeys(flowcharts)), _of_kind("constraint", hits, self.kb))
+
+    @cached_property
+    def lists_classes(self) -> bool:
+        """Whether every situation and constraint has its table."""
+        return all(conclusion[0] not in _CLASSES for conclusion in self.by_meaning)
+
+    @cached_property
+    def bit_of(self) -> Mapping[Conclusion, int]:
+        """Each conclusion -> a bit of its own, so that a set of conclusions is one number."""
+        every = (*(c for table in self.tables for c in table.conclusions), *self.by_meaning)
+        return {conclusion: 1 << place for place, conclusion in enumerate(every)}
 
     def positions(self, facts: Case) -> dict[str, int]:
         """Return where on its axis each answered fact lies."""
@@ -101,15 +211,11 @@ class Index:
         possible: set[Conclusion] = set()
         open_facts: set[str] = set()
         for table in self.tables:
-            rows = list(table.rows_of(positions))
-            low = high = rows[0]
-            for row in rows[1:]:
-                low &= row
-                high |= row
+            low, high = table.ends(positions)
             certain |= table.named(low)
             if high != low:
                 possible |= table.named(high)
-                open_facts.update(fact for fact in table.facts if fact not in positions)
+                open_facts.update(table.turning(positions))
         if self.by_meaning:
             self._settle_by_meaning(facts, certain, possible, open_facts)
         order = [fact.id for fact in self.kb.vocabulary.facts if fact.id in open_facts]
@@ -133,23 +239,32 @@ class Index:
 
         Nothing is yielded when their combinations are too many to be listed; then only `settle` answers.
         """
-        if any(conclusion[0] in ("situation", "constraint") for conclusion in self.by_meaning):
-            return
         positions = self.positions(facts)
         asked = [name for name in self.classification if name not in positions]
-        if math.prod(len(self.axes[name].representatives) for name in asked) > CELL_LIMIT:
-            return
-        for cell in product(*(range(len(self.axes[name].representatives)) for name in asked)):
-            answers = tuple(zip(asked, cell, strict=True))
-            complete = positions | dict(answers)
-            hits = {
-                conclusion
-                for table in self.classifying
-                for conclusion in table.named(next(table.rows_of(complete)))
-            }
+        for cell in self.cells(tuple(map(positions.get, self.classification))):
+            complete = dict(zip(self.classification, cell, strict=True))
+            found = self._found(cell)
             yield Completion(
-                answers, _of_kind("situation", hits, self.kb), _of_kind("constraint", hits, self.kb)
+                tuple((name, complete[name]) for name in asked), found.situations, found.constraints
             )
+
+    def cells(self, known: tuple[int | None, ...]) -> Iterable[tuple[int, ...]]:
+        """Return the cells of the classifying facts that known positions leave open; none if they are too many."""
+        sizes = [len(self.axes[name].representatives) for name in self.classification]
+        spans = [range(n) if at is None else (at,) for at, n in zip(known, sizes, strict=True)]
+        if not self.lists_classes or math.prod(map(len, spans)) > CELL_LIMIT:
+            return ()
+        return product(*spans)
+
+    def can_exist(self, known: tuple[int | None, ...]) -> bool:
+        """Return whether one of the open cells is a project that can exist."""
+        return self._can_exist(known)
+
+    @cached_property
+    def _can_exist(self) -> Callable[[tuple[int | None, ...]], bool]:
+        return lru_cache(maxsize=CELL_LIMIT)(
+            lambda known: any(self._found(cell).can_exist for cell in self.cells(known))
+        )
 
 
 def _of_kind(kind: str, conclusions: set[Conclusion], kb: KnowledgeBase) -> tuple[str, ...]:
@@ -195,10 +310,7 @@ def build(kb: KnowledgeBase, conclude: Conclude) -> Index:
 def classification_facts(kb: KnowledgeBase) -> tuple[str, ...]:
     """Return the given facts that the situations and constraints depend on, in the order of the vocabulary."""
     used = {
-        fact
-        for conclusion, facts in dependencies(kb).items()
-        if conclusion[0] in ("situation", "constraint")
-        for fact in facts
+        fact for conclusion, facts in dependencies(kb).items() if conclusion[0] in _CLASSES for fact in facts
     }
     return tuple(name for name in kb.vocabulary.ids() if name in used)
 

@@ -35,7 +35,8 @@ def save(index: Index, home: Path, source: str, engine: str) -> None:
             "engine": engine,
             "source": source,
             "fingerprint": index.kb.fingerprint,
-            "knowledge_base": index.kb.canonical().decode(),
+            # In the order of the files, which is the order of documents in an answer: the canonical text sorts keys.
+            "knowledge_base": orjson.dumps(index.kb.model_dump(mode="json")).decode(),
             "by_meaning": index.by_meaning,
             "tables": [
                 [table.facts, table.sizes, table.conclusions, [f"{row:x}" for row in table.rows]]
@@ -79,7 +80,7 @@ def read(home: Path, source: str, engine: str) -> Index | None:
         if kb.fingerprint != data["fingerprint"]:
             raise UnusableIndex("its rules do not fit their fingerprint")
         return _index(kb, data)
-    except (orjson.JSONDecodeError, ValidationError, KeyError, TypeError, ValueError) as error:
+    except (ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise UnusableIndex(f"it is damaged ({type(error).__name__})") from None
 
 

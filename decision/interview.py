@@ -23,7 +23,9 @@ def next_question(index: Index, classified: Classified) -> Question | None:
     if not open_facts:
         return _first(index, classified)
     weights = {
-        name: Counter(dict(completion.answers)[name] for completion in completions) for name in open_facts
+        name: Counter(completion.answers[place][1] for completion in completions)
+        for place, name in enumerate(asked)
+        if name in open_facts
     }
     best = min(
         open_facts,

@@ -1,59 +1,51 @@
-"""An opened release: its index, the calendars, and the flows made so far in a bounded cache."""
+"""An opened release: its index, the calendars, and within bounds whatever was made of them."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from threading import Lock
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
 
+from decision.answer import Size
 from decision.chart import Chart, chart
+from decision.comparison import size_before
 from decision.conclusions import Conclusion
 from decision.index import Index
+from decision.kept import Kept
+from decision.trace import RuleLine, rule_lines
+from decision.working_days import Due, WorkingCalendar
 from kb.calendar_files import CalendarNotice
 from kb.knowledge_base import KnowledgeBase
 from kb.release import Release
 
-CHARTS_KEPT = 4096
+CHARTS_KEPT = 512
+_CALENDARS_KEPT, _STARTS_KEPT, _DAYS_AT_ONCE = 1_024, 1_024, 64
+# A number with one bit for each conclusion of the index, and conclusions that the index does not know.
+FlowKey = tuple[int, frozenset[Conclusion]]
+_OF_FLOW = frozenset(("item", "required", "handed_over", "after", "early"))
 
 
-@dataclass
-class ChartCache:
-    """Flows by what was concluded, the least recently used dropped first."""
+class ChartCache(Kept[FlowKey, Chart]):
+    """The flows made so far, by what was concluded."""
 
-    most: int = CHARTS_KEPT
-    hits: int = 0
-    misses: int = 0
-    _charts: OrderedDict[frozenset[Conclusion], Chart] = field(default_factory=OrderedDict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def get(self, kb: KnowledgeBase, certain: frozenset[Conclusion]) -> Chart:
-        """Return the flow, made now if it was not kept."""
-        with self._lock:
-            if found := self._charts.get(certain):
-                self._charts.move_to_end(certain)
-                self.hits += 1
-                return found
-        made = chart(kb, certain)
-        with self._lock:
-            self.misses += 1
-            self._charts[certain] = made
-            while len(self._charts) > self.most:
-                self._charts.popitem(last=False)
-        return made
-
-    def __len__(self) -> int:
-        return len(self._charts)
+    def __init__(self, most: int = CHARTS_KEPT) -> None:
+        super().__init__(most)
 
 
 @dataclass(frozen=True)
 class OpenRelease:
-    """Everything a decision needs, ready in memory."""
+    """Everything a decision needs, ready in memory.
+
+    `kept` is where a later package keeps what it made of this release, under its own type.
+    """
 
     release: Release
     index: Index
     calendars: tuple[CalendarNotice, ...]
     charts: ChartCache = field(default_factory=ChartCache)
+    kept: dict[type, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def kb(self) -> KnowledgeBase:
@@ -61,5 +53,42 @@ class OpenRelease:
 
     def chart(self, certain: Iterable[Conclusion]) -> Chart:
         """Return the flow that these conclusions make; derived facts and classification do not tell flows apart."""
-        flow = frozenset(c for c in certain if c[0] in ("item", "required", "handed_over", "after", "early"))
-        return self.charts.get(self.kb, flow)
+        flow = [conclusion for conclusion in certain if conclusion[0] in _OF_FLOW]
+        return self.charts.get(self.flow_key(flow), lambda: chart(self.kb, flow))
+
+    def flow_key(self, certain: Iterable[Conclusion]) -> FlowKey:
+        """Return one small key for one flow, whatever else is concluded."""
+        bit_of, bits, others = self.index.bit_of, 0, []
+        for conclusion in certain:
+            if conclusion[0] in _OF_FLOW:
+                bits |= bit_of.get(conclusion, 0)
+                if conclusion not in bit_of:
+                    others.append(conclusion)
+        return bits, frozenset(others)
+
+    @cached_property
+    def rule_lines(self) -> tuple[RuleLine, ...]:
+        """What the trace says of each rule, whatever the facts are."""
+        return rule_lines(self.kb)
+
+    @cached_property
+    def size_before(self) -> Size | None:
+        """The size of the flow before the reform."""
+        return size_before(self.kb, self.kb.legacy) if self.kb.legacy else None
+
+    def calendar(self, known_at: date) -> WorkingCalendar:
+        """Return the calendar as announced by then."""
+        return self._calendar(known_at)
+
+    def days_after(self, start: date, known_at: date, most: int) -> tuple[Due, ...]:
+        """Return the days on which a plan has used 0, 1, 2 to at least `most` working days, where there are so many."""
+        rounded = -(-most // _DAYS_AT_ONCE) * _DAYS_AT_ONCE
+        return self._days_after(start, self._calendar(known_at), rounded)
+
+    @cached_property
+    def _days_after(self) -> Callable[[date, WorkingCalendar, int], tuple[Due, ...]]:
+        return lru_cache(maxsize=_STARTS_KEPT)(lambda start, calendar, most: calendar.days_after(start, most))
+
+    @cached_property
+    def _calendar(self) -> Callable[[date], WorkingCalendar]:
+        return lru_cache(maxsize=_CALENDARS_KEPT)(lambda day: WorkingCalendar.known_at(self.calendars, day))

@@ -5,12 +5,12 @@ Opening fails, and nothing is served, when the folder has a problem or when engi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from decision import index_file
 from decision.conclusions import Conclusion
-from decision.engine import ENGINE_VERSION, Engine
+from decision.engine import Engine, engine_version
 from decision.index import Case, Index, build, by_meaning
 from decision.opened import OpenRelease
 from kb.calendar_files import CalendarNotice, load_calendars
@@ -24,15 +24,15 @@ CALENDARS = Path(__file__).parent.parent / "kb" / "calendars"
 
 
 class EngineDisagrees(LiangtiError):
-    """Engine and meaning conclude different things; `conclusion` and `case` say where."""
+    """Engine and meaning conclude different things; `rule`, `conclusion` and `case` say where."""
 
-    def __init__(self, conclusion: Conclusion, case: Case, *, engine_says: bool) -> None:
-        self.conclusion, self.case = conclusion, case
+    def __init__(self, rule: str, conclusion: Conclusion, case: Case, *, engine_says: bool) -> None:
+        self.rule, self.conclusion, self.case = rule, conclusion, case
         facts = ", ".join(f"{name}={value}" for name, value in case.items()) or "any project"
         one, other = ("concludes", "does not") if engine_says else ("does not conclude", "does")
         super().__init__(
             f"the engine {one} `{' '.join(conclusion)}` and the written meaning {other}, for {facts}",
-            where=" ".join(conclusion[:2]),
+            where=f"rule {rule}",
             fix="do not serve these rules; report the rule together with this example",
         )
 
@@ -46,7 +46,7 @@ def open_release(folder: Path, home: Path, step: Step = lambda _: None) -> OpenR
     calendars = load_calendars(CALENDARS)
     source = folder_digest(folder) if folder.is_dir() else ""
     try:
-        saved = index_file.read(home, source, ENGINE_VERSION)
+        saved = index_file.read(home, source, engine_version())
     except index_file.UnusableIndex as error:
         step(f"the saved index is not used, since {error}; building it again")
         saved = None
@@ -56,14 +56,22 @@ def open_release(folder: Path, home: Path, step: Step = lambda _: None) -> OpenR
     return _opened(_build(_checked(folder, step), step), calendars, home, source, step)
 
 
-def compare(index: Index, meant: Index) -> None:
-    """Raise EngineDisagrees at the first cell where two indexes of one knowledge base differ."""
-    for table, other in zip(index.tables, meant.tables, strict=True):
+def compare(fired: Index, meant: Index, first_rule: Callable[[Collection[Conclusion]], str]) -> None:
+    """Raise EngineDisagrees when two indexes of one knowledge base differ in any cell.
+
+    `first_rule` names the rule that is fired first of those that draw some conclusions: the one to look at.
+    """
+    wrong: dict[Conclusion, tuple[Case, bool]] = {}
+    for table, other in zip(fired.tables, meant.tables, strict=True):
         for cell, (row, expected) in enumerate(zip(table.rows, other.rows, strict=True)):
-            if row != expected:
-                bit = (row ^ expected).bit_length() - 1
-                case = _case(index, table.facts, table.sizes, cell)
-                raise EngineDisagrees(table.conclusions[bit], case, engine_says=bool(row >> bit & 1))
+            for conclusion in table.named(row ^ expected):
+                case = _case(fired, table.facts, table.sizes, cell)
+                wrong.setdefault(conclusion, (case, conclusion in table.named(row)))
+    if wrong:
+        rule = first_rule(wrong)
+        conclusion = min(wrong, key=lambda conclusion: (first_rule([conclusion]) != rule, conclusion))
+        case, engine_says = wrong[conclusion]
+        raise EngineDisagrees(rule, conclusion, case, engine_says=engine_says)
 
 
 def _checked(folder: Path, step: Step) -> KnowledgeBase:
@@ -86,8 +94,8 @@ def _build(kb: KnowledgeBase, step: Step) -> Index:
             return engine.conclusions(cases, wanted)
 
         fired = build(kb, conclude)
-    step("comparing the engine with the written meaning")
-    compare(fired, meant)
+        step("comparing the engine with the written meaning")
+        compare(fired, meant, engine.first_rule)
     return fired
 
 
@@ -95,7 +103,7 @@ def _opened(
     index: Index, calendars: tuple[CalendarNotice, ...], home: Path, source: str, step: Step
 ) -> OpenRelease:
     try:
-        index_file.save(index, home, source, ENGINE_VERSION)
+        index_file.save(index, home, source, engine_version())
     except OSError as error:
         step(f"the index could not be saved ({error.strerror}); the next start builds it again")
     return OpenRelease(Release(index.kb), index, calendars)

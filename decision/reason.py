@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from decision.personal import Personal
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -14,5 +16,9 @@ class Reason:
 
 
 def because(code: str, /, **values: object) -> Reason:
-    """Return the reason with this code; the values are kept as text, in the order given."""
-    return Reason(code, tuple((key, str(value)) for key, value in values.items()))
+    """Return the reason with this code; the values are kept as text, in the order given, personal ones as such."""
+    return Reason(code, tuple([(key, _text(value)) for key, value in values.items()]))
+
+
+def _text(value: object) -> str:
+    return value if type(value) is Personal else str(value)

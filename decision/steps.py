@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from decision.answer import Day, JointAct, Labelled, OptionalItem, Plan, Step, WaitsFor
-from decision.certificates import Certificate, Parties, judge
+from decision.certificates import Certificate, Judged, Parties, best_first, judged_by_type
 from decision.chart import Chart, Wait
+from decision.personal import personal
 from decision.plan import Slot
 from decision.reason import Reason, because
 from decision.trace import ordering_rule
 from decision.working_days import Due, WorkingCalendar
 from kb.knowledge_base import KnowledgeBase
+from kb.model import CertificateType
 from kb.record import Named
 
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """A start day and the calendar as known; without a start there are no dates."""
+    """A start day and the calendar as known; without a start there are no dates.
+
+    `days` may hold what `calendar.days_after(start)` gave before.
+    """
 
     start: date | None
     calendar: WorkingCalendar
+    days: Sequence[Due] = ()
 
     def of_start(self, day: int) -> Due | None:
-        return self.calendar.date_of_start(self.start, day) if self.start else None
+        return self.of_finish(day + 1 if day else 0)
 
     def of_finish(self, day: int) -> Due | None:
+        if 0 <= day < len(self.days):
+            return self.days[day]
         return self.calendar.date_of_finish(self.start, day) if self.start else None
 
 
@@ -40,8 +48,9 @@ def plan_of(
 ) -> Plan:
     """Return the plan. Unit: working days; dates are civil days in Asia/Shanghai."""
     slots = {**flow.schedule.slots, **flow.later_schedule.slots}
-    described = {item: _step(kb, flow, item, slot, dating) for item, slot in slots.items()}
-    described = {item: replace(step, notes=notes.get(item, ())) for item, step in described.items()}
+    described = {
+        item: step_of(kb, flow, item, slot, dating, notes.get(item, ())) for item, slot in slots.items()
+    }
     return Plan(
         working_days=flow.schedule.working_days,
         start=dating.start,
@@ -62,7 +71,7 @@ def labelled(entry: Named) -> Labelled:
 
 def shown(due: Due | None) -> Day | None:
     """Return an exact day as it is, an uncertain one as earliest, latest and the reason."""
-    if due is None or due.earliest == due.latest:
+    if due is None or due.reason is None:
         return due.earliest if due else None
     return {"earliest": due.earliest, "latest": due.latest, "reason": due.reason}
 
@@ -71,23 +80,42 @@ def held_results(
     kb: KnowledgeBase, flow: Chart, certificates: Sequence[Certificate], parties: Parties, as_of: date
 ) -> dict[str, tuple[Reason, ...]]:
     """Return a note for each step whose result the applicant already holds; the step stays in the plan."""
-    notes: dict[str, tuple[Reason, ...]] = {}
-    for item in (*flow.items, *flow.later):
-        for document in kb.item_by_id[item].produces:
-            kinds = {kind.id: kind for kind in kb.certificates_for.get(document, ())}
-            for certificate in certificates:
-                kind = kinds.get(certificate.type)
-                if kind and judge(kb, kind, certificate, parties, as_of).counts:
-                    note = because(
-                        "result_already_held",
-                        document=kb.document_by_id[document].zh,
-                        number=certificate.number,
-                    )
-                    notes[item] = (*notes.get(item, ()), note)
+    results = {item: results_of(kb, item) for item in (*flow.items, *flow.later)}
+    kinds = {kind.id: kind for result in results.values() for _, kinds in result for kind in kinds}
+    judged = judged_by_type(kb, kinds, certificates, parties, as_of)
+    notes = {}
+    for item, result in results.items():
+        held = (
+            result_held(kb, document, entry.certificate.number)
+            for document, kinds_of in result
+            for entry in held_for(kinds_of, judged)
+        )
+        if found := tuple(held):
+            notes[item] = found
     return notes
 
 
-def _step(kb: KnowledgeBase, flow: Chart, name: str, slot: Slot, dating: Dating) -> Step:
+def results_of(kb: KnowledgeBase, item: str) -> tuple[tuple[str, tuple[CertificateType, ...]], ...]:
+    """Return each document that an item produces and a certificate can give, with the types of certificate."""
+    produced = kb.item_by_id[item].produces
+    return tuple((name, kb.certificates_for[name]) for name in produced if name in kb.certificates_for)
+
+
+def held_for(kinds: Sequence[CertificateType], judged: Mapping[str, Sequence[Judged]]) -> list[Judged]:
+    """Return the certificates of these types that count, the best first."""
+    return best_first(entry for kind in kinds for entry in judged.get(kind.id, ()) if entry.counts)
+
+
+def result_held(kb: KnowledgeBase, document: str, number: str) -> Reason:
+    """Return the note that the result of a step is held already."""
+    label = kb.document_by_id[document].zh
+    return because("result_already_held", document=label, number=personal(number))
+
+
+def step_of(
+    kb: KnowledgeBase, flow: Chart, name: str, slot: Slot, dating: Dating, notes: tuple[Reason, ...]
+) -> Step:
+    """Return a step as people read it."""
     item = kb.item_by_id[name]
     waits = tuple(_waits_for(kb, flow, name, wait) for wait in flow.waits[name])
     return Step(
@@ -110,7 +138,7 @@ def _step(kb: KnowledgeBase, flow: Chart, name: str, slot: Slot, dating: Dating)
         waits_for=waits,
         joint=_joint(kb, name),
         produces=tuple(labelled(kb.document_by_id[document]) for document in item.produces),
-        notes=(),
+        notes=notes,
         start_date=shown(dating.of_start(slot.start)),
         finish_date=shown(dating.of_finish(slot.finish)),
     )
@@ -131,8 +159,7 @@ def _waits_for(kb: KnowledgeBase, flow: Chart, item: str, wait: Wait) -> WaitsFo
 
 
 def _joint(kb: KnowledgeBase, item: str) -> JointAct | None:
-    rule = next((joint for joint in kb.sequencing.joint if joint.item == item), None)
+    rule = kb.joint_of_item.get(item)
     if rule is None:
         return None
-    names = {entry.id: entry for entry in (*kb.departments, *kb.pipeline_owners)}
-    return JointAct(rule.id, rule.mode, tuple(labelled(names[party]) for party in rule.parties))
+    return JointAct(rule.id, rule.mode, tuple(labelled(kb.party_by_id[party]) for party in rule.parties))

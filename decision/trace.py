@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from decision.chart import Chart, Wait
 from decision.documents import Fate
 from decision.facts import written
+from decision.plan import Slot
 from kb.conditions import Condition, Truth, facts_in, holds, tests_in
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Constraint, DerivedFact, ItemRule, Rule, Situation
@@ -16,6 +17,7 @@ from kb.record import Basis
 from kb.vocabulary import Value
 
 _RESULTS: Mapping[Truth, str] = {True: "true", False: "false", None: "unknown"}
+_GENERAL = "SQ-1"
 Kind = Literal["Compared", "Matched", "Concluded", "Exempted", "Ordered", "Scheduled"]
 
 
@@ -48,74 +50,112 @@ class Cited:
     verified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """What the trace says of one rule whatever the facts are; `reads` are the facts, given and derived, it turns on."""
+
+    kind: Kind
+    rule: str
+    about: str
+    when: Condition
+    reads: tuple[str, ...]
+    place: str
+    basis: tuple[Cited, ...]
+    provenance: str
+    reason: str
+
+    def entry(self, known: Mapping[str, Value]) -> Entry:
+        """Return the entry for these facts, given and derived; it depends on no others than `reads`."""
+        truth = holds(self.when, known)
+        read = {fact: written(known[fact]) for fact in self.reads if fact in known}
+        return Entry(
+            "Compared" if self.kind == "Matched" and not truth else self.kind,
+            self.rule,
+            self.about,
+            _RESULTS[truth],
+            self.place,
+            self.basis,
+            self.provenance,
+            read,
+            () if self.kind == "Concluded" else facts_against(self.when, known),
+            self.reason,
+        )
+
+
+def rule_lines(kb: KnowledgeBase) -> tuple[RuleLine, ...]:
+    """Return a line for each constraint, situation, derived fact and rule of an item, in the order of the trace."""
+    constraints = (_line("Compared", rule.id, rule.id, rule, rule.zh) for rule in kb.constraints)
+    situations = (_line("Matched", rule.id, rule.flowchart, rule, "") for rule in kb.situations)
+    derived = (_line("Concluded", rule.id, rule.id, rule, rule.zh) for rule in kb.derivation_order)
+    items = (
+        _line("Concluded", rule.item, rule.item, rule, rule.reason, kb.item_by_id[rule.item].basis)
+        for rule in kb.item_rules
+    )
+    return (*constraints, *situations, *derived, *items)
+
+
 def of_rules(kb: KnowledgeBase, known: Mapping[str, Value]) -> Iterator[Entry]:
     """Yield what the rules say of the facts: constraints and situations, derived facts, items.
 
     `known` holds the given facts and the derived ones.
     """
-    for constraint in kb.constraints:
-        yield _compared(constraint.id, constraint.id, constraint, known, constraint.zh)
-    for situation in kb.situations:
-        yield _compared(situation.id, situation.flowchart, situation, known, "")
-    for derived in kb.derivation_order:
-        yield _concluded(derived.id, derived, known, derived.zh)
-    for rule in kb.item_rules:
-        more = kb.item_by_id[rule.item].basis
-        yield replace(_concluded(rule.item, rule, known, rule.reason), basis=_cited((*rule.basis, *more)))
+    return (line.entry(known) for line in rule_lines(kb))
 
 
 def of_flow(kb: KnowledgeBase, flow: Chart, fates: Sequence[Fate]) -> Iterator[Entry]:
     """Yield which documents need not be brought, what waits for what and when each step runs."""
-    exemptions = {rule.id: rule for rule in kb.exemptions.rules}
     for fate in fates:
         if fate.status in ("exempt", "handed_over"):
-            exemption = exemptions.get(fate.rule)
-            entry = _entry(
-                "Exempted",
-                fate.rule,
-                fate.document,
-                fate.status,
-                exemption,
-                exemption.zh if exemption else "",
-            )
-            read = {"items": ", ".join(fate.items)}
-            if fate.makers:
-                read["makers"] = ", ".join(fate.makers)
-            if fate.certificate:
-                read["certificate"] = fate.certificate.certificate.type
-            yield replace(entry, basis=entry.basis or _cited(kb.exemptions.basis), facts=read)
+            kind = fate.certificate.certificate.type if fate.certificate else ""
+            yield exempted(kb, fate, kind)
     for item in (*flow.items, *flow.later):
         for wait in flow.waits[item]:
-            rule, reason = ordering_rule(kb, item, wait)
-            result = f"early, ends {wait.lag_days} after" if wait.is_early else "after"
-            entry = _entry("Ordered", getattr(rule, "id", ""), item, result, rule, reason)
-            yield replace(entry, facts={"maker": wait.maker, "documents": ", ".join(wait.documents)})
+            yield ordered(kb, item, wait)
     for schedule, items in ((flow.schedule, flow.items), (flow.later_schedule, flow.later)):
         for item in items:
-            slot = schedule.slots[item]
-            numbers = {
-                "days": kb.item_by_id[item].days,
-                "start": slot.start,
-                "finish": slot.finish,
-                "slack": slot.slack,
-            }
-            entry = _entry(
-                "Scheduled", item, item, "critical" if slot.critical else "slack", kb.item_by_id[item], ""
-            )
-            yield replace(entry, facts={name: str(number) for name, number in numbers.items()})
+            yield scheduled(kb, item, schedule.slots[item])
+
+
+def exempted(kb: KnowledgeBase, fate: Fate, certificate_type: str) -> Entry:
+    """Return why a document need not be brought: an earlier item or a certificate of this type gives it."""
+    exemption = kb.exemption_by_id.get(fate.rule)
+    read = {"items": ", ".join(fate.items)}
+    if fate.makers:
+        read["makers"] = ", ".join(fate.makers)
+    if certificate_type:
+        read["certificate"] = certificate_type
+    place, basis, provenance = _source(exemption)
+    return Entry(
+        "Exempted", fate.rule, fate.document, fate.status, place, basis or _cited(kb.exemptions.basis), provenance,
+        read, (), exemption.zh if exemption else "",
+    )  # fmt: skip
+
+
+def ordered(kb: KnowledgeBase, item: str, wait: Wait) -> Entry:
+    """Return why an item waits for another."""
+    rule, reason = ordering_rule(kb, item, wait)
+    result = f"early, ends {wait.lag_days} after" if wait.is_early else "after"
+    read = {"maker": wait.maker, "documents": ", ".join(wait.documents)}
+    return Entry("Ordered", getattr(rule, "id", ""), item, result, *_source(rule), read, (), reason)
+
+
+def scheduled(kb: KnowledgeBase, item: str, slot: Slot) -> Entry:
+    """Return when an item runs."""
+    rule = kb.item_by_id[item]
+    days = {"days": rule.days, "start": slot.start, "finish": slot.finish, "slack": slot.slack}
+    read = {name: str(number) for name, number in days.items()}
+    return Entry("Scheduled", item, item, "critical" if slot.critical else "slack", *_source(rule), read)
 
 
 def ordering_rule(kb: KnowledgeBase, item: str, wait: Wait) -> tuple[Rule | None, str]:
     """Return the rule that explains a wait, and its reason: early, a serial edge, or the general rule."""
-    early = next((rule for rule in kb.sequencing.early if rule.id == wait.early_rule), None)
+    early = kb.early_by_id.get(wait.early_rule)
     if early:
         return early, early.reason
-    serial = next(
-        (rule for rule in kb.sequencing.serial if (rule.before, rule.after) == (wait.maker, item)), None
-    )
+    serial = kb.serial_by_ends.get((wait.maker, item))
     if serial:
         return serial, serial.reason
-    general = next((rule for rule in kb.sequencing.default_rules if rule.id == "SQ-1"), None)
+    general = next((rule for rule in kb.sequencing.default_rules if rule.id == _GENERAL), None)
     return general, general.zh if general else ""
 
 
@@ -129,39 +169,24 @@ def facts_against(condition: Condition, known: Mapping[str, Value]) -> tuple[str
     return tuple(dict.fromkeys(failing))
 
 
-def _compared(
-    name: str, about: str, rule: Constraint | Situation, known: Mapping[str, Value], reason: str
-) -> Entry:
-    truth = holds(rule.when, known)
-    kind: Kind = "Matched" if truth and isinstance(rule, Situation) else "Compared"
-    entry = _entry(kind, name, about, _RESULTS[truth], rule, reason)
-    return replace(entry, facts=_read(rule.when, known), against=facts_against(rule.when, known))
+def _line(
+    kind: Kind,
+    name: str,
+    about: str,
+    rule: Constraint | Situation | DerivedFact | ItemRule,
+    reason: str,
+    more: tuple[Basis, ...] = (),
+) -> RuleLine:
+    place, basis, provenance = _source(rule)
+    reads = tuple(sorted(facts_in(rule.when)))
+    return RuleLine(kind, name, about, rule.when, reads, place, basis + _cited(more), provenance, reason)
 
 
-def _concluded(name: str, rule: DerivedFact | ItemRule, known: Mapping[str, Value], reason: str) -> Entry:
-    entry = _entry("Concluded", name, name, _RESULTS[holds(rule.when, known)], rule, reason)
-    return replace(entry, facts=_read(rule.when, known))
-
-
-def _read(condition: Condition, known: Mapping[str, Value]) -> dict[str, str]:
-    return {fact: written(known[fact]) for fact in sorted(facts_in(condition)) if fact in known}
-
-
-def _entry(kind: Kind, name: str, about: str, result: str, rule: Rule | None, reason: str = "") -> Entry:
+def _source(rule: Rule | None) -> tuple[str, tuple[Cited, ...], str]:
+    """Return the place of a rule, its basis and its provenance."""
     if rule is None:
-        return Entry(kind, name, about, result, "", (), "", {}, (), reason)
-    return Entry(
-        kind,
-        name,
-        about,
-        result,
-        str(rule.location),
-        _cited(rule.basis),
-        rule.provenance or "",
-        {},
-        (),
-        reason,
-    )
+        return "", (), ""
+    return str(rule.location), _cited(rule.basis), rule.provenance or ""
 
 
 def _cited(basis: Iterable[Basis]) -> tuple[Cited, ...]:

@@ -79,8 +79,28 @@ class WorkingCalendar:
         if (exact := self._announced_nth(day, n)) is not None:
             return Due(exact, exact)
         many, few = (self._nth(day, n, sparse=sparse) for sparse in (False, True))
-        first, last = min(many, few), max(many, few)
-        return Due(first, last, self._doubt(_days(day, last if n > 0 else first)))
+        return self._due(day, n, many, few)
+
+    def days_after(self, day: date, most: int) -> tuple[Due, ...]:
+        """Return what `add_working_days` returns for `day` and each number from 0 to `most`, in one pass.
+
+        Beyond the year 9999 there are no days; then fewer are returned.
+        """
+        if self._announced_nth(day, most) is not None:
+            exact = (self._announced_nth(day, n) for n in range(most + 1))
+            return tuple(Due(one, one) for one in exact if one is not None)
+        many, few = (
+            (day, *islice(self._open(_days(day, date.max), sparse=sparse), most)) for sparse in (False, True)
+        )
+        return tuple(
+            self._due(day, n, first, last) for n, (first, last) in enumerate(zip(many, few, strict=False))
+        )
+
+    def _due(self, day: date, n: int, one: date, other: date) -> Due:
+        if (exact := self._announced_nth(day, n)) is not None:
+            return Due(exact, exact)
+        first, last = min(one, other), max(one, other)
+        return Due(first, last, self._doubt(day, last if n > 0 else first))
 
     def count_working_days(self, first: date, last: date) -> DayCount:
         """Return how many working days lie after `first`, up to and with `last`.
@@ -92,7 +112,7 @@ class WorkingCalendar:
         most, fewest = (
             sign * sum(1 for _ in self._open(_days(first, last), sparse=sparse)) for sparse in (False, True)
         )
-        return DayCount(min(fewest, most), max(fewest, most), self._doubt(_days(first, last)))
+        return DayCount(min(fewest, most), max(fewest, most), self._doubt(first, last))
 
     def date_of_finish(self, start: date, elapsed: int) -> Due:
         """Return the day on which a plan that starts on `start` has used `elapsed` working days.
@@ -155,8 +175,19 @@ class WorkingCalendar:
             if is_weekday if is_open is None else is_open:
                 yield day
 
-    def _doubt(self, days: Iterable[date]) -> Reason | None:
-        years = sorted({day.year for day in days if self.is_working_day(day) is None})
+    def _doubt(self, first: date, last: date) -> Reason | None:
+        """Return that a day after `first`, up to or back to `last`, is in no announced year and listed nowhere."""
+        one, other = first.toordinal(), last.toordinal()
+        low, high = (one + 1, other) if one <= other else (other, one - 1)
+        years = []
+        for year in range(min(first, last).year, max(first, last).year + 1):
+            span = range(
+                max(low, date(year, 1, 1).toordinal()), min(high, date(year, 12, 31).toordinal()) + 1
+            )
+            if year not in self.years and any(
+                self.is_working_day(day) is None for day in map(date.fromordinal, span)
+            ):
+                years.append(year)
         return because("calendar_not_announced", years=", ".join(map(str, years))) if years else None
 
 

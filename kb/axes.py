@@ -76,16 +76,28 @@ class Axis:
             yield self._span(neighbours[0], neighbours[-1])
 
     def _span(self, first: int, last: int) -> Value | Interval:
-        bottom, top = self.atoms[first], self.atoms[last]
-        if first == last and not isinstance(bottom, Interval):
-            return bottom
-        low = None if first == 0 else bottom.low if isinstance(bottom, Interval) else bottom
-        high = None if last == len(self.atoms) - 1 else top.high if isinstance(top, Interval) else top
-        assert not isinstance(low, str | bool)
-        assert not isinstance(high, str | bool)
-        closed_below = low is not None and not isinstance(bottom, Interval)
-        closed_above = high is not None and not isinstance(top, Interval)
-        return Interval(low, high, low_included=closed_below, high_included=closed_above)
+        """Return neighbouring atoms as one value or interval, days always as the first and the last of them."""
+        low = None if first == 0 else _edge(self.atoms[first], side=1)
+        high = None if last == len(self.atoms) - 1 else _edge(self.atoms[last], side=-1)
+        if first == last and not isinstance(self.atoms[first], Interval):
+            return self.atoms[first]
+        if low and high and low == high:
+            return low[0]
+        return Interval(
+            low[0] if low else None,
+            high[0] if high else None,
+            low_included=low is not None and low[1],
+            high_included=high is not None and high[1],
+        )
+
+
+def _edge(atom: Value | Interval, side: int) -> tuple[Decimal | date, bool]:
+    """Return the lower (`side` 1) or upper (-1) end of an atom that has one, and whether it belongs to it."""
+    bound = (atom.low if side > 0 else atom.high) if isinstance(atom, Interval) else atom
+    assert isinstance(bound, Decimal | date)
+    if isinstance(atom, Interval) and isinstance(bound, date):
+        return bound + timedelta(days=side), True
+    return bound, not isinstance(atom, Interval)
 
 
 def axes(
@@ -119,7 +131,7 @@ def axis_of(fact: Fact, bounds: Iterable[Decimal | date] = ()) -> Axis:
         return Axis(fact, (False, True), (False, True))
     low, high = fact.lowest, fact.highest
     domain = Interval(low, high, low_included=True, high_included=True)
-    cuts: list[Decimal | date] = sorted({bound for bound in bounds if domain.admits(bound)})  # type: ignore[type-var]
+    cuts: list[Decimal | date] = sorted({bound for bound in bounds if domain.admits(bound)})
     pieces: list[tuple[Value | Interval, Value | None]] = []
     for before, cut in zip((None, *cuts), (*cuts, None), strict=True):
         between = Interval(

@@ -105,6 +105,8 @@ def read_cell(text: str, fact: Fact) -> Cell:
         )
     negation = _NOT.fullmatch(words)
     inner = negation.group(1) if negation else words
+    if not inner.strip():
+        raise UnreadableCell(f"`{words}` names no value ({fact.id})", "write `-` where any value will do")
     tests: list[Value | Interval] = []
     for part in (piece.strip() for piece in inner.split(",")):
         test = _read_test(part, fact)

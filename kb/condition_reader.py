@@ -82,7 +82,11 @@ def _read_part(key: str, value: Any, words: Words) -> Condition:
     fact = words.fact_of(key)
     if fact is None:
         known = [*words.vocabulary.words(), *words.derived, "all", "any", "not"]
-        words.report(place, f"`{key}` is no fact and no derived fact", did_you_mean(key, known))
+        fix = (
+            did_you_mean(key, known)
+            or "name a fact of vocabulary.yaml or a derived fact of applicability.yaml"
+        )
+        words.report(place, f"`{key}` is no fact and no derived fact", fix)
         return ALWAYS
     return Test(fact.id, read_fact_cell(fact, value, words))
 

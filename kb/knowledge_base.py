@@ -21,20 +21,24 @@ from kb.model import (
     Department,
     DerivedFact,
     Document,
+    Early,
     Example,
     Exemptions,
     Flowchart,
     Item,
     ItemRule,
+    Joint,
     Legacy,
     Manifest,
     ReferenceCase,
+    Sentence,
     Sequencing,
+    Serial,
     Situation,
     Stage,
 )
 from kb.record import Named, Record
-from kb.vocabulary import Value, Vocabulary
+from kb.vocabulary import Value, Vocabulary, fold
 
 Entry = TypeVar("Entry", bound=Named)
 
@@ -139,6 +143,46 @@ class KnowledgeBase(Record):
                 for document in kind.satisfies:
                     found[document] = (*found.get(document, ()), kind)
         return found
+
+    @cached_property
+    def issuer_words(self) -> Mapping[str, frozenset[str]]:
+        """Each department -> the words that name it as an issuer, folded."""
+        return {
+            entry.id: frozenset(fold(word) for word in (entry.id, entry.zh, entry.en))
+            for entry in self.departments
+        }
+
+    # --- the order of the items
+
+    @cached_property
+    def early_by_id(self) -> Mapping[str, Early]:
+        return {rule.id: rule for rule in reversed(self.sequencing.early)}
+
+    @cached_property
+    def early_of_item(self) -> Mapping[str, Mapping[str, Early]]:
+        """Each item -> each document for which it need not wait -> the rule that says so."""
+        found: dict[str, dict[str, Early]] = {}
+        for rule in self.sequencing.early:
+            found.setdefault(rule.item, {})[rule.document] = rule
+        return found
+
+    @cached_property
+    def serial_by_ends(self) -> Mapping[tuple[str, str], Serial]:
+        """Each pair of an item and the one that waits for it -> the rule with the words, the first in the file."""
+        return {(rule.before, rule.after): rule for rule in reversed(self.sequencing.serial)}
+
+    @cached_property
+    def joint_of_item(self) -> Mapping[str, Joint]:
+        return {rule.item: rule for rule in reversed(self.sequencing.joint)}
+
+    @cached_property
+    def party_by_id(self) -> Mapping[str, Named]:
+        """The departments and the owners of pipelines, who take part in joint acts."""
+        return {entry.id: entry for entry in (*self.departments, *self.pipeline_owners)}
+
+    @cached_property
+    def exemption_by_id(self) -> Mapping[str, Sentence]:
+        return _by_id(self.exemptions.rules)
 
     # --- derived facts
 

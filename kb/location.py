@@ -47,7 +47,7 @@ class Entry(dict[str, Any]):
 def place_of(data: Any, path: tuple[str | int, ...]) -> Location:
     """Return the place of the deepest part of `data` that lies on `path`.
 
-    A missing key is shown at the mapping that misses it, an unknown key at the key itself.
+    A missing key is shown at the mapping that misses it.
     """
     place: Location = data.location
     for step in path:
@@ -63,4 +63,13 @@ def place_of(data: Any, path: tuple[str | int, ...]) -> Location:
         else:
             break
         data = child
+    return place
+
+
+def key_place(data: Any, path: tuple[str | int, ...]) -> Location:
+    """Return the place of the key that ends `path`, not of its value."""
+    holder = data
+    for step in path[:-1]:
+        holder = holder[step]
+    place: Location = next(key.location for key in holder if key == path[-1])
     return place

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from kb.condition_reader import Written
-from kb.record import Basis, Bilingual, Count, Day, Flag, Named, Provenance, Record, Word
+from kb.record import Basis, Bilingual, Count, Day, Days, Flag, Ids, Named, Provenance, Record, Word
 
 Outcome = Literal["decided", "impossible"]
-
-
-def _split(value: Any) -> Any:
-    """A list in a table cell is written `a, b`."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.replace("，", ",").split(",")]
-    return value
-
-
-def _days(value: Any) -> Any:
-    text = str(value)
-    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 3650:
-        raise PydanticCustomError("days", "`{value}` is no number of days", {"value": text})
-    return int(text)
-
-
-Ids = Annotated[tuple[str, ...], BeforeValidator(_split)]
-Days = Annotated[int, BeforeValidator(_days)]
 
 
 class Rule(Record):
@@ -157,6 +139,14 @@ class CertificateType(Named):
     verified: Flag = False
     provenance: Provenance | None = None
     note: str = ""
+
+    @model_validator(mode="after")
+    def _check_months(self) -> CertificateType:
+        if (self.validity_rule == "months") != bool(self.validity_months):
+            raise PydanticCustomError(
+                "months", "`validity_rule: months`, and only it, has a number of `validity_months`"
+            )
+        return self
 
 
 # --- the rules

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -28,16 +28,18 @@ def as_flag(value: Any) -> Any:
 
 
 def as_day(value: Any) -> Any:
-    """Read an ISO day; an impossible day is refused."""
-    if isinstance(value, date):
+    """Read an ISO day, in any width of digits; an impossible day is refused."""
+    if type(value) is date:
         return value
-    text = str(value)
+    text = unicodedata.normalize("NFKC", str(value)).strip()
     try:
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
-        raise PydanticCustomError("day", "`{value}` is no day of the calendar", {"value": text}) from None
+        raise PydanticCustomError(
+            "day", "`{value}` is no day of the calendar", {"value": str(value)}
+        ) from None
 
 
 def as_count(value: Any) -> Any:
@@ -48,9 +50,34 @@ def as_count(value: Any) -> Any:
     return int(text)
 
 
+def as_days(value: Any) -> Any:
+    """Read a number of days, at most ten years, in any width of digits."""
+    text = unicodedata.normalize("NFKC", str(value)).strip()
+    if isinstance(value, bool) or not re.fullmatch(r"\d{1,4}", text, re.ASCII) or int(text) > 3650:
+        raise PydanticCustomError("days", "`{value}` is no number of days", {"value": str(value)})
+    return int(text)
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names that a table cell lists as `a, b`."""
+    return [part.strip() for part in text.replace("，", ",").split(",")]
+
+
+def as_names(value: Any) -> Any:
+    """Read the list `a, b` of a table cell; any other list stays as it is."""
+    if not isinstance(value, str):
+        return value
+    names = names_in(value)
+    if not all(names):
+        raise PydanticCustomError("names", "a comma too many stands in `{value}`", {"value": str(value)})
+    return names
+
+
 Flag = Annotated[bool, BeforeValidator(as_flag)]
 Day = Annotated[date, BeforeValidator(as_day)]
 Count = Annotated[int, BeforeValidator(as_count)]
+Days = Annotated[int, BeforeValidator(as_days)]
+Ids = Annotated[tuple[str, ...], BeforeValidator(as_names)]
 Word = Annotated[str, Field(min_length=1, max_length=4000)]
 
 
@@ -60,6 +87,13 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     location: Location = Field(default=NOWHERE, repr=False)
+
+    def __copy__(self) -> Self:
+        """Copy the fields only: what was worked out of them need not hold for a changed copy (`model_copy`)."""
+        copied = super().__copy__()
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
     @model_validator(mode="before")
     @classmethod

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kb.errors import Finding, did_you_mean
 from kb.location import Location, Text
+from kb.record import names_in
+from kb.vocabulary import fold
 
 
 @dataclass(frozen=True)
 class Reference:
-    """From a path in the data (`*` is every element of a list, `keys` the keys of a mapping) to the ids it may name."""
+    """From a path in the data to the ids it may name.
+
+    In a path, `*` is every element of a list, `keys` and `values` are those of a mapping.
+    """
 
     path: str
     targets: tuple[str, ...]
@@ -28,7 +33,7 @@ REFERENCES = (
     Reference("items.*.stage", ("stages",), "stage"),
     Reference("items.*.requires.*", ("documents",), "document"),
     Reference("items.*.requires_when.keys", ("derived_facts",), "derived fact"),
-    Reference("items.*.requires_when.*.*", ("documents",), "document"),
+    Reference("items.*.requires_when.values.*", ("documents",), "document"),
     Reference("items.*.hand_over_if_produced.*", ("documents",), "document"),
     Reference("items.*.produces.*", ("documents",), "document"),
     Reference("items.*.fees.*", ("legacy.administrative_fees",), "charge"),
@@ -67,7 +72,6 @@ REFERENCES = (
 )
 UNIQUE = (
     "manifest.categories",
-    "vocabulary.facts",
     "constraints",
     "situations",
     "flowcharts",
@@ -78,7 +82,6 @@ UNIQUE = (
     "items",
     "documents",
     "certificate_types",
-    "derived_facts",
     "advice",
     "examples",
     "sequencing.default_rules",
@@ -92,29 +95,56 @@ UNIQUE = (
     "legacy.administrative_fees",
     "legacy.intermediary_fees",
 )
+_FILES = {
+    "manifest": "manifest.yaml", "vocabulary": "vocabulary.yaml", "constraints": "constraints.csv",
+    "situations": "situations.csv", "flowcharts": "flowcharts.csv", "stages": "departments.yaml",
+    "departments": "departments.yaml", "pipeline_owners": "departments.yaml", "intermediaries": "departments.yaml",
+    "items": "items/", "documents": "documents.csv", "derived_facts": "applicability.yaml", "legacy": "legacy.yaml",
+}  # fmt: skip
 _SINGLE = (("item_rules", "item"), ("reference_cases", "flowchart"), ("legacy.steps", "item"))
 
 
-def unknown_references(data: Mapping[str, Any]) -> list[Finding]:
-    """Return a finding for each name that no entry has; `data` is the plain data of all files."""
-    findings = []
+def unknown_references(
+    data: Mapping[str, Any], lost: Collection[str] = ()
+) -> tuple[list[Finding], frozenset[str]]:
+    """Return a finding for each name that no entry has, and the files that name them; `data` is that of all files.
+
+    Names of what stands in the files `lost`, of which a part could not be read, are left alone.
+    """
+    findings: list[Finding] = []
+    dangling: set[str] = set()
+    nowhere: dict[tuple[str, str], list[Text]] = {}
     for reference in REFERENCES:
+        named = [word for word in _words(data, reference.path) if word]
+        files = [_FILES[target.split(".")[0]] for target in reference.targets]
+        if any(file.startswith(tuple(files)) for file in lost):
+            continue
         known = {
             str(entry["id"])
             for target in reference.targets
             for entry in _entries(data, target)
             if "id" in entry
         }
-        for word in _at(data, reference.path.split(".")):
-            if word and word not in known:
-                fix = did_you_mean(word, known)
-                if not fix:
-                    fix = f"add it to the {reference.noun} list, or correct the name"
-                place = getattr(word, "location", Location("", 0, 0))
-                findings.append(
-                    Finding("unknown_names", "error", place, f"`{word}` is no known {reference.noun}", fix)
+        dangling.update(word.location.file for word in named if word not in known)
+        if named and not known:
+            nowhere.setdefault((reference.noun, files[0]), []).extend(named)
+            continue
+        for word in named:
+            if word not in known:
+                near, places = did_you_mean(word, known), " or ".join(files)
+                fix = (
+                    f"{near} If not, add it to {places}"
+                    if near
+                    else f"add it to {places}, or correct the name"
                 )
-    return findings
+                what = f"`{word}` is no known {reference.noun}"
+                findings.append(Finding("unknown_names", "error", word.location, what, fix))
+    for (noun, file), words in nowhere.items():
+        what = f"no {noun} stands here, but `{words[0]}` is named: {words[0].location}"
+        what += f", and {len(words) - 1} more are" if len(words) > 1 else ""
+        fix = f"write the {noun} list, or take the names out"
+        findings.append(Finding("missing", "error", Location(file.rstrip("/"), 1, 1), what, fix))
+    return findings, frozenset(dangling)
 
 
 def repeated_ids(data: Mapping[str, Any]) -> list[Finding]:
@@ -137,6 +167,49 @@ def repeated_ids(data: Mapping[str, Any]) -> list[Finding]:
     return findings
 
 
+def repeated_words(data: Mapping[str, Any]) -> list[Finding]:
+    """Return a finding for each fact, and each value of a fact, that bears an id or a label of another one."""
+    facts = [*_entries(data, "vocabulary.facts")]
+    groups = [("fact", [*facts, *_entries(data, "derived_facts")])]
+    groups += [("value", [*_entries(fact, "values")]) for fact in facts]
+    findings = []
+    for noun, entries in groups:
+        first: dict[str, Any] = {}
+        for entry in entries:
+            words = [
+                entry[key] for key in ("id", "zh", "en") if isinstance(entry.get(key), Text) and entry[key]
+            ]
+            for word in words:
+                other = first.setdefault(fold(word), entry)
+                if other is not entry:
+                    what = f"`{word}` names another {noun} too: {other.location}"
+                    findings.append(
+                        Finding("duplicate", "error", word.location, what, "delete one, or name it otherwise")
+                    )
+                    break
+    return findings
+
+
+def repeated_names(data: Mapping[str, Any]) -> list[Finding]:
+    """Return a finding for each name that is empty, or stands twice in one list."""
+    findings = []
+    for reference in REFERENCES:
+        path, _, step = reference.path.rpartition(".")
+        for names in _found(data, path.split(".")) if step == "*" else ():
+            seen: set[str] = set()
+            for word in _found(names, ["*"]):
+                if not isinstance(word, Text):
+                    continue
+                if word in seen:
+                    what = f"`{word}` stands twice in this list"
+                    findings.append(Finding("duplicate", "error", word.location, what, "delete one"))
+                elif not word and isinstance(names, list):
+                    what, fix = "an empty name stands in this list", "delete it, or write the name"
+                    findings.append(Finding("missing", "error", word.location, what, fix))
+                seen.add(word)
+    return findings
+
+
 def _entries(data: Mapping[str, Any], path: str) -> Iterator[Any]:
     """Yield the mappings of the list at `path`."""
     found: Any = data
@@ -146,20 +219,26 @@ def _entries(data: Mapping[str, Any], path: str) -> Iterator[Any]:
         yield from (entry for entry in found if isinstance(entry, dict))
 
 
-def _at(data: Any, path: list[str]) -> Iterator[str]:
+def _words(data: Any, path: str) -> Iterator[Text]:
+    """Yield the texts at `path`."""
+    return (word for word in _found(data, path.split(".")) if isinstance(word, Text))
+
+
+def _found(data: Any, path: list[str]) -> Iterator[Any]:
+    """Yield what stands at `path`; the text of a table cell is read as a list where one is due."""
     if not path:
-        if isinstance(data, str):
-            yield data
+        yield data
         return
     step, rest = path[0], path[1:]
-    if step == "keys":
-        if isinstance(data, dict):
-            yield from data
-    elif step == "*":
-        parts: Any = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    if step == "*":
+        parts = data
         if isinstance(data, Text):
-            parts = [Text(part.strip(), data.location) for part in data.split(",")] if data else ()
-        for part in parts:
-            yield from _at(part, rest)
-    elif isinstance(data, dict) and step in data:
-        yield from _at(data[step], rest)
+            parts = [Text(part, data.location) for part in names_in(data)]
+        for part in parts if isinstance(parts, list) else ():
+            yield from _found(part, rest)
+    elif isinstance(data, dict):
+        inner = {"keys": list(data), "values": list(data.values())}.get(
+            step, [data[step]] if step in data else []
+        )
+        for part in inner:
+            yield from _found(part, rest)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kb.errors import Finding, did_you_mean
 from kb.location import Entries, Entry, Location, Text
+from kb.table_words import COLUMNS, CellWords
 from kb.vocabulary import Fact, Vocabulary, fold
 
 
@@ -78,72 +79,66 @@ TABLES = (
     ),
 )
 
-CHINESE = {
-    "编号": "id",
-    "类别": "category",
-    "流程图": "flowchart",
-    "名称": "name_zh",
-    "英文名称": "name_en",
-    "说明": "sentence_zh",
-    "英文说明": "sentence_en",
-    "依据": "basis",
-    "已核实": "verified",
-    "核实程度": "status",
-    "来源": "provenance",
-    "备注": "note",
-    "种类": "kind",
-    "出具单位": "issuer",
-    "中介机构": "intermediary",
-    "满足要件": "satisfied_by",
-    "已取消": "abolished",
-    "持有人": "holder",
-    "可代替要件": "satisfies",
-    "有效期规则": "validity_rule",
-    "有效月数": "validity_months",
-}
+_MAY_BE_EMPTY = frozenset({"basis", "provenance"})  # Whether a rule needs them, the check of sources knows.
+SPARE = ("note", "备注")  # Columns in which a row need not say anything, so that it may end before them.
 _FIELDS = {"name_zh": "zh", "name_en": "en", "sentence_zh": "zh", "sentence_en": "en"}
 
 
-def entries_of(table: Table, rows: list[Entry], vocabulary: Vocabulary, problems: list[Finding]) -> Entries:
+def entries_of(
+    table: Table,
+    header: list[Text],
+    rows: list[Entry],
+    vocabulary: Vocabulary,
+    words: CellWords,
+    problems: list[Finding],
+) -> Entries:
     """Return the rows as entries: `when` gathered from the fact columns, `basis` as a list, empty cells left out."""
-    place = Location(table.file, 1, 1)
-    if not rows:
-        return Entries([], place)
-    names = {column: _resolve(table, column, vocabulary) for column in rows[0]}
-    known = [*table.columns, *CHINESE, *(vocabulary.words() if table.has_facts else ())]
-    seen: dict[str, str] = {}
+    names = {column: _resolve(table, column, vocabulary) for column in header}
+    problems += _faults_of_header(table, names, vocabulary)
+    for row in rows:
+        for column, name in names.items():
+            if not row[column] and name in table.required and name not in _MAY_BE_EMPTY:
+                what, fix = f"the cell of column `{column}` is empty", "every row needs one"
+                problems.append(Finding("missing", "error", row[column].location, what, fix))
+    facts = vocabulary if table.has_facts else None
+    fields = {str(column): name for column, name in names.items()}
+    return Entries([_entry(row, fields, facts, words) for row in rows], Location(table.file, 1, 1))
+
+
+def _faults_of_header(
+    table: Table, names: Mapping[Text, str | None], vocabulary: Vocabulary
+) -> Iterator[Finding]:
+    known = [*table.columns, *COLUMNS, *(vocabulary.words() if table.has_facts else ())]
+    seen: dict[str, Text] = {}
     for column, name in names.items():
-        where = getattr(rows[0][column], "location", place)._replace(line=1)
         if name is None:
+            what = f"`{column}` is no column of this table"
             fix = did_you_mean(column, known) or "known columns: " + ", ".join(table.columns)
-            problems.append(
-                Finding("unknown_names", "error", where, f"`{column}` is no column of this table", fix)
-            )
+            yield Finding("unknown_names", "error", column.location, what, fix)
         elif name in seen:
             what = f"columns `{seen[name]}` and `{column}` mean the same"
-            problems.append(Finding("duplicate", "error", where, what, "delete one of them"))
+            yield Finding("duplicate", "error", column.location, what, "delete one of them")
         else:
             seen[name] = column
-    facts = [fact for fact in vocabulary.facts if not fact.optional] if table.has_facts else []
-    for missing in [
-        name for name in (*table.required, *(fact.id for fact in facts)) if name not in names.values()
-    ]:
-        what = f"column `{missing}` is missing"
-        problems.append(
-            Finding("missing", "error", place, what, f"add a column `{missing}`, `-` where any value will do")
-        )
-    return Entries([_entry(row, names, vocabulary if table.has_facts else None) for row in rows], place)
+    facts = [fact.id for fact in vocabulary.facts if table.has_facts and not fact.optional]
+    for name in (*table.required, *facts):
+        if name not in seen:
+            what, fix = f"column `{name}` is missing", f"add a column `{name}`"
+            fix += ", with `-` where any value will do" if name in facts else ""
+            yield Finding("missing", "error", Location(table.file, 1, 1), what, fix)
 
 
 def _resolve(table: Table, column: str, vocabulary: Vocabulary) -> str | None:
-    name = CHINESE.get(fold(column), fold(column))
+    name = COLUMNS.get(fold(column), fold(column))
     if name in table.columns:
         return name
     fact: Fact | None = vocabulary.fact_of(column) if table.has_facts else None
     return fact.id if fact else None
 
 
-def _entry(row: Entry, names: Mapping[str, str | None], vocabulary: Vocabulary | None) -> Entry:
+def _entry(
+    row: Entry, names: Mapping[str, str | None], vocabulary: Vocabulary | None, words: CellWords
+) -> Entry:
     entry: dict[str, object] = {}
     when: dict[str, object] = {}
     for column, cell in row.items():
@@ -153,10 +148,11 @@ def _entry(row: Entry, names: Mapping[str, str | None], vocabulary: Vocabulary |
         if vocabulary is not None and name in vocabulary:
             when[Text(name, cell.location)] = cell
         elif cell:
-            entry[Text(_FIELDS.get(name, name), cell.location)] = cell
-    if "basis" in entry:
-        entry["basis"] = _basis(entry["basis"], entry.get("verified"))
-        entry.pop("verified", None)
+            entry[Text(_FIELDS.get(name, name), cell.location)] = words.in_codes(name, cell)
+    if "basis" in names.values():
+        verified = entry.pop("verified", None)
+        if "basis" in entry:
+            entry["basis"] = _basis(entry["basis"], verified)
     if vocabulary is not None:
         entry["when"] = Entry(dict(when), row.location)
     return Entry(entry, row.location)
@@ -166,7 +162,7 @@ def _basis(text: object, verified: object) -> Entries:
     """`law article; law article` -> entries; law and article are separated by the last blank."""
     assert isinstance(text, Text)
     entries = []
-    for part in (piece.strip() for piece in text.replace("；", ";").split(";")):
+    for part in (piece.strip() for piece in text.replace("；", ";").replace("\u3000", " ").split(";")):
         if part:
             law, _, article = part.rpartition(" ")
             basis = {"law": law or article, "article": article if law else ""}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -47,6 +46,16 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+def _shown(answer: object) -> str:
+    """Return an answer as a sentence about it shows it: never longer than a line."""
+    if isinstance(answer, bool | str) or answer is None:
+        text = str(answer)
+        return f"`{text}`" if len(text) < 200 else f"a text of {len(text)} characters"
+    if isinstance(answer, int | float | Decimal):
+        return f"`{answer}`" if not isinstance(answer, int) or answer.bit_length() < 400 else "this number"
+    return f"a {type(answer).__name__}"
+
+
 class CodeValue(Named):
     """One code that a fact can have."""
 
@@ -83,6 +92,8 @@ class Fact(Named):
         for bound in (self.minimum, self.maximum):
             if bound:
                 self._orderable(bound)
+        if self.lowest is not None and self.highest is not None and self.lowest > self.highest:  # type: ignore[operator]
+            raise PydanticCustomError("bounds", "`minimum` is greater than `maximum`")
         return self
 
     def _orderable(self, text: str) -> Decimal | date:
@@ -109,7 +120,7 @@ class Fact(Named):
     @cached_property
     def _by_word(self) -> dict[str, str]:
         words = {fold(label): value.id for value in self.values for label in (value.en, value.zh) if label}
-        return words | {value.id: value.id for value in self.values}
+        return words | {fold(value.id): value.id for value in self.values}
 
     def code_of(self, word: str) -> str | None:
         """Return the code that is written as a code or as one of its labels."""
@@ -137,13 +148,11 @@ class Fact(Named):
             return self._read_code(answer)
         if self.type == "number":
             return self._within(self._read_number(answer))
-        if not isinstance(answer, str):
-            raise UnreadableAnswer(f"`{answer}` is no date", "write a text such as 2015-05-18")
         try:
-            day: date = as_day(fold(answer))
+            day: date = as_day(answer if isinstance(answer, str) else "")
         except PydanticCustomError:
             raise UnreadableAnswer(
-                f"`{answer}` is no day of the calendar", "write it as 2015-05-18"
+                f"{_shown(answer)} is no day of the calendar", "write it as 2015-05-18"
             ) from None
         return self._within(day)
 
@@ -153,26 +162,24 @@ class Fact(Named):
         known = {"是": True, "否": False}
         if isinstance(answer, str) and fold(answer) in known:
             return known[fold(answer)]
-        raise UnreadableAnswer(f"`{answer}` is neither yes nor no", "answer true or false (是 or 否)")
+        raise UnreadableAnswer(f"{_shown(answer)} is neither yes nor no", "answer true or false (是 or 否)")
 
     def _read_code(self, answer: object) -> str:
         code = self.code_of(answer) if isinstance(answer, str) else None
         if code is None:
             words = [word for value in self.values for word in (value.id, value.zh)]
             near = did_you_mean(fold(answer), words) if isinstance(answer, str) and len(answer) < 200 else ""
-            shown = answer if isinstance(answer, str) and len(answer) < 200 else f"a {type(answer).__name__}"
             fix = near or "answer one of: " + ", ".join(self.codes)
-            raise UnreadableAnswer(f"`{shown}` is no value of {self.zh} ({self.id})", fix)
+            raise UnreadableAnswer(f"{_shown(answer)} is no value of {self.zh} ({self.id})", fix)
         return code
 
     def _read_number(self, answer: object) -> Decimal:
-        if isinstance(answer, bool) or not isinstance(answer, int | float | Decimal | str):
-            raise UnreadableAnswer(f"`{answer}` is no number", "write digits, such as 3000 or 0.5")
-        if isinstance(answer, float) and not math.isfinite(answer):
-            raise UnreadableAnswer(f"`{answer}` is no number", "write digits, such as 3000 or 0.5")
-        text = fold(repr(answer) if isinstance(answer, float) else str(answer))
+        is_number = isinstance(answer, int | float | Decimal | str) and not isinstance(answer, bool)
+        is_huge = isinstance(answer, int) and answer.bit_length() > 64
+        text = fold(str(answer)) if is_number and not is_huge else ""
         if not _NUMBER.fullmatch(text):
-            raise UnreadableAnswer(f"`{text[:60]}` is no number", "write digits, such as 3000 or 0.5")
+            fix = "write digits, such as 3000 or 0.5, at most 18 before the point and 9 behind it"
+            raise UnreadableAnswer(f"{_shown(answer)} is no number", fix)
         return Decimal(text) + 0
 
     def _within(self, value: Decimal | date) -> Decimal | date:
@@ -195,7 +202,7 @@ class Vocabulary(Record):
     @cached_property
     def _by_word(self) -> dict[str, Fact]:
         words = {fold(label): fact for fact in self.facts for label in (fact.en, fact.zh) if label}
-        return words | {fact.id: fact for fact in self.facts}
+        return words | {fold(fact.id): fact for fact in self.facts}
 
     def __getitem__(self, fact_id: str) -> Fact:
         return self._by_id[fact_id]

@@ -1,0 +1,133 @@
+"""A request body, read strictly and never beyond its limit, or a refusal that says why."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from decimal import Decimal, InvalidOperation
+from email.message import Message
+from typing import Any, NoReturn
+
+from fastapi import Request
+
+from api.errors import RefusedRequest
+
+DEEPEST = 20
+_LONGEST_NUMBER = 60
+_MEDIA_FIX = "send `Content-Type: application/json`"
+
+
+async def read_json(request: Request, limit: int) -> object:
+    """Return what the JSON text of the body says; numbers with a point are exact decimals.
+
+    Unit:   `limit` in bytes; nothing beyond it is kept.
+    Raises: RefusedRequest for another media type, too long a body, and whatever is no strict JSON: other bytes than
+            UTF-8, keys that stand twice, NaN and Infinity, more than 20 levels, anything behind the end.
+    """
+    _check_media_type(request)
+    return _parsed(await _read_bytes(request, limit))
+
+
+def _check_media_type(request: Request) -> None:
+    header = Message()
+    header["Content-Type"] = request.headers.get("content-type", "")
+    if header.get_content_type() != "application/json" or not request.headers.get("content-type"):
+        raise RefusedRequest("unsupported-media-type", "the body must be application/json", fix=_MEDIA_FIX)
+    charset = header.get_param("charset", "utf-8")
+    if not isinstance(charset, str) or charset.lower() not in ("utf-8", "utf8"):
+        raise RefusedRequest("unsupported-media-type", "the charset must be utf-8", fix=_MEDIA_FIX)
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise RefusedRequest(
+            "unsupported-media-type", "the body must not be compressed", fix="send it as it is"
+        )
+
+
+async def _read_bytes(request: Request, limit: int) -> bytes:
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced[:20]) > limit:
+        _too_large(limit)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            _too_large(limit)
+    return bytes(body)
+
+
+def _too_large(limit: int) -> NoReturn:
+    raise RefusedRequest(
+        "body-too-large", f"the body has more than {limit} bytes", fix="send fewer certificates at once"
+    )
+
+
+def _parsed(body: bytes) -> object:
+    try:
+        data = _DECODER.decode(body.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise _no_json(f"byte {error.start + 1} is no UTF-8", "save the text as UTF-8") from None
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise _no_json(f"{place}: {_plain(error.msg)}", "check commas, quotes and brackets there") from None
+    except RecursionError:
+        raise _too_deep() from None
+    if _is_deeper(data, DEEPEST):
+        raise _too_deep()
+    return data
+
+
+def _no_json(what: str, fix: str) -> RefusedRequest:
+    return RefusedRequest("not-json", what, fix=fix)
+
+
+def _too_deep() -> RefusedRequest:
+    return _no_json(f"the text is nested deeper than {DEEPEST} levels", "a request needs 3 levels")
+
+
+def _plain(message: str) -> str:
+    return message[:1].lower() + message[1:]
+
+
+def _is_deeper(data: object, levels: int) -> bool:
+    if not isinstance(data, dict | list):
+        return False
+    inner = data.values() if isinstance(data, dict) else data
+    return levels == 0 or any(_is_deeper(value, levels - 1) for value in inner)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise _no_json(f"the key `{_shown(twice)}` stands twice in one object", "delete one of the two")
+    return found
+
+
+def _shown(key: str) -> str:
+    return key[:60].encode("utf-8", "backslashreplace").decode()
+
+
+def _constant(name: str) -> NoReturn:
+    raise _no_json(f"{name} is no JSON number", "write digits, or leave the field out")
+
+
+def _whole(text: str) -> int:
+    return int(_short(text))
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        number = Decimal(_short(text))
+    except InvalidOperation:
+        raise _no_json(f"{text} is beyond all numbers", "write digits, such as 3000 or 0.5") from None
+    return Decimal(f"{number:f}") if abs(number.adjusted()) < _LONGEST_NUMBER else number
+
+
+def _short(text: str) -> str:
+    if len(text) > _LONGEST_NUMBER:
+        raise _no_json(f"a number has {len(text)} characters", f"write at most {_LONGEST_NUMBER}")
+    return text
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole, parse_float=_decimal
+)

@@ -1,0 +1,140 @@
+"""serve(settings): open the release, then the port, then answer until told to stop."""
+
+from __future__ import annotations
+
+import errno
+import json
+import shlex
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
+from types import FrameType
+from typing import NoReturn
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.services import open_services
+from api.settings import Settings
+from decision.opened import OpenRelease
+from kb.errors import LiangtiError
+
+SECONDS_TO_FINISH = 30
+_STOPS = (signal.SIGTERM, signal.SIGINT)
+_CLEAR_LINE = "\r\x1b[K"
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT, finish the requests that are being answered, and return.
+
+    What happens is said on standard error; standard output stays empty.
+    Raises: LiangtiError if the rules cannot be opened or the address cannot be listened on; SystemExit(0) when
+            stopped before the port is open.
+    """
+    with _stopped_by(_leave):
+        with _progress() as step:
+            services = open_services(settings, step)
+        server = uvicorn.Server(_config(create_app(services)))
+        with _listen(settings.host, settings.port) as listening:
+            address = _address(listening)
+            release = services.opened.release.fingerprint[:12]
+            _say(f"ready on {address}, release {release}; this decides a project:")
+            _say(_curl_line(address, services.opened))
+
+            def stop(_signal: int, _frame: FrameType | None) -> None:
+                server.should_exit = True
+
+            # uvicorn repeats the signal when it has stopped, and then it must not do anything.
+            with _stopped_by(stop):
+                server.run(sockets=[listening])
+    _say("stopped")
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=SECONDS_TO_FINISH,
+    )
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Show what is being done: one line that changes on a terminal, a line for each stage elsewhere."""
+    if not sys.stderr.isatty():
+        yield _say
+        return
+
+    def show(stage: str) -> None:
+        sys.stderr.write(f"{_CLEAR_LINE}{stage} …")
+        sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        sys.stderr.write(_CLEAR_LINE)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except (OSError, UnicodeError) as error:
+        code = error.errno if isinstance(error, OSError) else None
+        if code == errno.EADDRINUSE:
+            what, fix = f"port {port} of {host} is in use", "end what uses it, or choose another --port"
+        elif code == errno.EACCES:
+            what, fix = f"port {port} may not be opened by this user", "choose a --port from 1024 on"
+        else:
+            what, fix = f"`{host}` is no address of this machine", "choose another --host, such as 127.0.0.1"
+        raise LiangtiError(what, fix=fix) from None
+
+
+def _address(listening: socket.socket) -> str:
+    """Return the address to write in a browser; a socket that listens everywhere is reached on loopback."""
+    host, port = listening.getsockname()[:2]
+    if ip_address(host).is_unspecified:
+        host = "::1" if ":" in host else "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _curl_line(address: str, opened: OpenRelease) -> str:
+    """Return one line for a shell that decides the first project the rules allow."""
+    axes = opened.index.axes
+    ways = (way for way in opened.index.completions({}) if way.situations and not way.constraints)
+    answers = next((way.answers for way in ways), ())
+    values = {name: axes[name].representatives[place] for name, place in answers}
+    facts = {name: value if isinstance(value, bool) else str(value) for name, value in values.items()}
+    body = json.dumps({"facts": facts}, ensure_ascii=False)
+    return shlex.join(["curl", f"{address}/v1/decisions", "-H", "Content-Type: application/json", "-d", body])
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
+
+
+@contextmanager
+def _stopped_by(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Let SIGTERM and SIGINT come to `handler` meanwhile."""
+    before = {number: signal.signal(number, handler) for number in _STOPS}
+    try:
+        yield
+    finally:
+        for number, former in before.items():
+            signal.signal(number, former)

@@ -1,0 +1,286 @@
+"""The text of one flow, its plan, documents and trace, with places for what facts, days and certificates decide.
+
+Flows that differ in a few items have most runs of their text in common; each run is kept once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+import orjson
+
+from decision import decide, trace
+from decision.answer import Documents, Size
+from decision.chart import Chart, Wait, last_day
+from decision.comparison import size_of_flow
+from decision.documents import Choice, Need, count, fate_of, needs
+from decision.kept import Kept
+from decision.opened import OpenRelease
+from decision.plan import Slot
+from decision.steps import Dating, plan_of, results_of, step_of
+from explain.prepared_documents import Bringing, PreparedDocuments
+from explain.prepared_text import Parts, Pieces, cut, hole
+from kb.model import CertificateType
+
+# Where the parts stand that every flow has at the same place.
+AS_OF, KNOWN_AT, CASE, START, FINISH, CALENDARS = 1, 3, 4, 6, 8, 10
+_STEPS_KEPT, _RUNS_KEPT = 16_384, 65_536
+_NULL, _NONE = b"null", b"[]"
+_NO_CERTIFICATE = Choice("submit", None, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document stands in the list, where its exemption stands in the trace, and on which day it is needed last."""
+
+    bringing: Bringing
+    kinds: tuple[str, ...]
+    at: int
+    traced_at: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """A step whose result a certificate can hold: its part is `before`, its notes, and `behind`."""
+
+    at: int
+    before: bytes
+    behind: bytes
+    results: tuple[tuple[str, tuple[CertificateType, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedFlow:
+    """The parts of one flow. `dates` are the places of first and last days, `date_of` picks them from days in a row."""
+
+    parts: list[bytes]
+    longest: int
+    working_days: int
+    dates: slice
+    date_of: Callable[[Any], tuple[bytes, ...]]
+    optional: int
+    noting: tuple[Noting, ...]
+    counts: int
+    comparison: int
+    rules: int
+    warnings: int
+    places: tuple[Place, ...]
+    kinds: Mapping[str, CertificateType]
+    repeats: int
+    to_submit: int
+    size: Size
+
+
+class PreparedFlows:
+    """Makes the texts of the flows of one release; `rules` is the number of parts that the rules take in the trace."""
+
+    def __init__(self, opened: OpenRelease, documents: PreparedDocuments, rules: int) -> None:
+        self.kb, self.documents, self.rules = opened.kb, documents, rules
+        names = ("as_of", "known_at", "facts", "situation", "flowchart", "plan", "documents", "comparison", "trace")
+        common = {"release": decide.release_used(opened), "warnings": hole("warnings")}
+        answer = decide.decision(common, outcome="decided", **{name: hole(name) for name in names})
+        self.frame = cut(answer, *names, "warnings")
+        self.undated = Dating(None, opened.calendar(opened.kb.manifest.effective_from))
+        self.pool = lru_cache(maxsize=_RUNS_KEPT)(_same)
+        self.fixed = lru_cache(maxsize=_RUNS_KEPT)(documents.fixed)
+        self.ordered = lru_cache(maxsize=_RUNS_KEPT)(self._ordered)
+        self.scheduled = lru_cache(maxsize=_RUNS_KEPT)(self._scheduled)
+        self._steps: Kept[object, Pieces] = Kept(_STEPS_KEPT)
+
+    def make(self, flow: Chart) -> PreparedFlow:
+        """Return the text of a flow."""
+        return _Maker(self, flow).made()
+
+    def step(self, flow: Chart, item: str, slot: Slot) -> Pieces:
+        """Return the text of a step around its notes and its two days."""
+        members = tuple(flow.handed_over[item, name].member for wait in flow.waits[item] for name in wait.documents)
+
+        def made() -> Pieces:
+            step = step_of(self.kb, flow, item, slot, self.undated, ())
+            days = {name: hole(name) for name in ("notes", "start_date", "finish_date")}
+            return cut(replace(step, **days), "notes", "start_date", "finish_date")
+
+        return self._steps.get((item, slot, flow.waits[item], members), made)
+
+    def _ordered(self, item: str, wait: Wait) -> bytes:
+        return b"," + orjson.dumps(trace.ordered(self.kb, item, wait))
+
+    def _scheduled(self, item: str, slot: Slot) -> bytes:
+        return b"," + orjson.dumps(trace.scheduled(self.kb, item, slot))
+
+
+class _Maker:
+    """Writes one flow from its first part to its last."""
+
+    def __init__(self, flows: PreparedFlows, flow: Chart) -> None:
+        self._flows, self._flow, self._kb = flows, flow, flows.kb
+        self._parts = Parts(flows.pool)
+        self._noting: list[Noting] = []
+        self._days: list[int] = []
+        self._needs = needs(flows.kb, flow)
+
+    def made(self) -> PreparedFlow:
+        flow, parts, frame = self._flow, self._parts, self._flows.frame
+        parts.say(frame[0])
+        parts.open()
+        parts.say(frame[1])
+        parts.open()
+        parts.open()
+        first, last, optional = self._plan()
+        counts, found = self._list()
+        comparison = [parts.open() for _ in range(5)][0]
+        parts.say(frame[8], b"[")
+        rules = [parts.open() for _ in range(self._flows.rules)][0]
+        traced = self._trace()
+        parts.say(b"]", frame[9])
+        warnings = parts.open(_NONE)
+        parts.say(frame[10])
+        parts.end()
+        fates = [*(need.handed_over for need in self._needs if need.handed_over)]
+        fates += [fate_of(self._kb, need, _NO_CERTIFICATE, frozenset(), None) for need in self._needs if need.items]
+        number = count(fates)
+        return PreparedFlow(
+            parts=parts.texts,
+            longest=last_day(flow) + 1,
+            working_days=flow.schedule.working_days,
+            dates=slice(first, last, 2),
+            date_of=itemgetter(*self._days) if self._days else _nothing,
+            optional=optional,
+            noting=tuple(self._noting),
+            counts=counts,
+            comparison=comparison,
+            rules=rules,
+            warnings=warnings,
+            places=tuple(
+                Place(one, tuple(kind.id for kind in one.need.kinds), at, traced[one.need.document], day)
+                for one, at, day in found
+            ),
+            kinds=self._kinds(),
+            repeats=number.repeats,
+            to_submit=number.to_submit,
+            size=size_of_flow(self._kb, flow, fates),
+        )
+
+    def _plan(self) -> tuple[int, int, int]:
+        """Write the plan; return where the days of its steps begin and end, and where the optional items stand."""
+        flow, parts = self._flow, self._parts
+        names = ("start", "finish", "calendars", "steps", "after_start_of_works", "optional_items")
+        plan = replace(
+            plan_of(self._kb, flow, self._flows.undated, {}, ()), **{name: hole(name) for name in names}
+        )
+        head, to_finish, to_calendars, to_steps, to_later, to_optional, rest = cut(plan, *names)
+        parts.say(head)
+        for text, before in ((_NULL, to_finish), (_NULL, to_calendars), (_NONE, to_steps)):
+            parts.open(text)
+            parts.say(before)
+        first = len(parts.texts) + 1
+        self._steps(flow.items, flow.schedule.slots)
+        parts.say(to_later)
+        self._steps(flow.later, flow.later_schedule.slots)
+        last = len(parts.texts)
+        parts.say(to_optional)
+        optional = parts.open(_NONE)
+        parts.say(rest, self._flows.frame[6])
+        return first, last, optional
+
+    def _steps(self, items: tuple[str, ...], slots: Mapping[str, Slot]) -> None:
+        parts = self._parts
+        parts.say(b"[")
+        for number, item in enumerate(items):
+            slot = slots[item]
+            before, to_start, to_finish, rest = self._flows.step(self._flow, item, slot)
+            parts.say(b"," if number else b"", before)
+            if results := results_of(self._kb, item):
+                self._noting.append(Noting(len(parts.texts), parts.said(), to_start, results))
+            parts.say(_NONE, to_start)
+            parts.open(_NULL)
+            parts.say(to_finish)
+            parts.open(_NULL)
+            parts.say(rest)
+            self._days += (slot.start + 1 if slot.start else 0, slot.finish)
+        parts.say(b"]")
+
+    def _list(self) -> tuple[int, list[tuple[Bringing, int, int]]]:
+        """Write the documents; return where their numbers stand, and what certificates can give, where, needed when."""
+        parts, names = self._parts, ("exempted", "repeats", "to_submit", "list")
+        slots = sum(len(self._flow.requires[item]) for item in self._flow.items)
+        handed_over = sum(len(need.handed_over.items) for need in self._needs if need.handed_over)
+        holes = {name: hole(name) for name in names}
+        head, to_repeats, to_submit, to_list, rest = cut(
+            Documents(slots=slots, handed_over=handed_over, **holes), *names
+        )
+        parts.say(head)
+        counts = parts.open()
+        parts.say(to_repeats)
+        parts.open()
+        parts.say(to_submit)
+        parts.open()
+        parts.say(to_list, b"[")
+        found, comma = list[tuple[Bringing, int, int]](), b""
+        for need in self._needs:
+            if need.handed_over:
+                parts.say(comma, self._flows.fixed(need.handed_over))
+                comma = b","
+            if need.items:
+                parts.say(comma)
+                comma = b","
+                if need.kinds:
+                    found.append(self._open(need))
+                else:
+                    self._fixed(need)
+        parts.say(b"]", rest, self._flows.frame[7])
+        return counts, found
+
+    def _fixed(self, need: Need) -> None:
+        """Write a document that only the applicant has; one of several items ends the runs around it."""
+        text = self._flows.fixed(fate_of(self._kb, need, _NO_CERTIFICATE, frozenset(), None))
+        is_shared = len(need.items) > 1
+        if is_shared:
+            self._parts.end()
+        self._parts.say(text)
+        if is_shared:
+            self._parts.end()
+
+    def _open(self, need: Need) -> tuple[Bringing, int, int]:
+        kinds = tuple(kind.id for kind in need.kinds)
+        bringing = self._flows.documents.bringing(need.document, need.items, kinds)
+        latest = max(self._flow.schedule.slots[item].start for item in need.items)
+        return bringing, self._parts.open(), latest + 1 if latest else 0
+
+    def _trace(self) -> Mapping[str, int]:
+        """Write the entries of the flow; return where the exemption of each document can stand."""
+        flow, parts, traced = self._flow, self._parts, dict[str, int]()
+        for need in self._needs:
+            if need.handed_over:
+                entry = trace.exempted(self._kb, need.handed_over, "")
+                parts.say(b",", orjson.dumps(entry))
+            if need.items and need.kinds:
+                traced[need.document] = parts.open()
+        parts.end()
+        for item in (*flow.items, *flow.later):
+            parts.say(*(self._flows.ordered(item, wait) for wait in flow.waits[item]))
+            parts.end()
+        for schedule, items in ((flow.schedule, flow.items), (flow.later_schedule, flow.later)):
+            for item in items:
+                parts.say(self._flows.scheduled(item, schedule.slots[item]))
+                parts.end()
+        return traced
+
+    def _kinds(self) -> Mapping[str, CertificateType]:
+        """Return the types of certificate of which something is to be said."""
+        results = (kinds for noting in self._noting for _, kinds in noting.results)
+        brought = (need.kinds for need in self._needs if need.items)
+        return {kind.id: kind for kinds in (*results, *brought) for kind in kinds}
+
+
+def _same(text: bytes) -> bytes:
+    return text
+
+
+def _nothing(_: object) -> tuple[bytes, ...]:
+    return ()

@@ -1,0 +1,74 @@
+"""What does not fit a model -> findings in the words of policy staff: where, what, how to repair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic_core import ErrorDetails
+
+from kb.errors import Finding, did_you_mean
+from kb.knowledge_base import KnowledgeBase
+from kb.location import key_place, place_of
+from kb.vocabulary import Vocabulary
+
+_FIXES = {
+    "flag": "write true or false",
+    "day": "write an existing day as 2015-05-18",
+    "count": "write digits, such as 12",
+    "days": "write a whole number of days, at most 3650",
+    "number": "write digits, such as 3000 or 0.5",
+    "names": "write `a, b`",
+    "values": "list its `values`, or correct its `type`",
+    "bounds": "write the smaller number or the earlier day as `minimum`",
+    "months": "fill in `validity_months`, or correct `validity_rule`",
+}
+
+
+def finding_of(details: ErrorDetails, data: Any) -> Finding:
+    """Return the finding for one error that pydantic found in the plain data of rule files."""
+    path = tuple(details["loc"])
+    place, kind, key = place_of(data, path), details["type"], str(path[-1]) if path else ""
+    name = _name(path)
+    if kind == "missing":
+        return Finding("missing", "error", place, f"{name} is missing", f"add `{key}:`")
+    if kind == "extra_forbidden":
+        place, fix = key_place(data, path), did_you_mean(key, _known_keys(data, path)) or "delete it"
+        return Finding("unknown_names", "error", place, f"{name} is not known here", fix)
+    if kind in ("literal_error", "enum"):
+        expected = str((details.get("ctx") or {}).get("expected", "")).replace("'", "")
+        problem = f"`{details['input']}` is no value of {name}"
+        near = did_you_mean(str(details["input"]), expected.replace(" or ", ", ").split(", "))
+        fix = near or f"known: {expected}"
+    elif kind in ("string_too_short", "string_type"):
+        problem, fix = f"{name} is empty or no text", "write a text"
+    elif kind == "tuple_type":
+        problem, fix = f"{name} must be a list", f"write `{key}: [a, b]`"
+    elif kind in ("model_type", "dict_type", "model_attributes_type"):
+        problem, fix = f"{name} must hold `key: value` pairs", "indent its keys below it"
+    else:
+        problem = details["msg"] if kind in ("values", "bounds", "months") else f"{name}: {details['msg']}"
+        fix = _FIXES.get(kind, "correct the value")
+    return Finding("wrong_value", "error", place, problem, fix)
+
+
+def _name(path: tuple[str | int, ...]) -> str:
+    """Return how the last step of a path is called: `days`, or entry 3 of `requires`."""
+    numbers = [step for step in path if isinstance(step, int)]
+    words = [step for step in path if isinstance(step, str)]
+    return f"entry {numbers[-1] + 1} of `{words[-1]}`" if path and path[-1] in numbers else f"`{words[-1]}`"
+
+
+def _known_keys(data: Any, path: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that the model of the entry at `path` has."""
+    model: Any = KnowledgeBase if isinstance(data, dict) and "vocabulary" in data else Vocabulary
+    for step in path[:-1]:
+        if isinstance(step, str) and hasattr(model, "model_fields") and step in model.model_fields:
+            model = _model_in(model.model_fields[step].annotation)
+    return [name for name in getattr(model, "model_fields", ()) if name != "location"]
+
+
+def _model_in(annotation: Any) -> Any:
+    for part in (annotation, *getattr(annotation, "__args__", ())):
+        if hasattr(part, "model_fields"):
+            return part
+    return annotation

@@ -1,0 +1,101 @@
+"""The files of a rule folder -> plain data, each value with its place; what has no place there is reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kb.errors import Finding, did_you_mean
+from kb.location import Entries, Entry, Location, Text
+from kb.reader import UnreadableFile, read_csv, read_yaml
+from kb.tables import SPARE, TABLES
+
+NEEDED = ("manifest.yaml", "vocabulary.yaml", "situations.csv", "flowcharts.csv")
+_WHOLE = {"manifest": "manifest", "vocabulary": "vocabulary", "sequencing": "sequencing", "exemptions": "exemptions",
+          "monitoring": "monitoring", "legacy": "legacy"}  # fmt: skip
+_PARTS = {
+    "departments": {"stages": "stages", "departments": "departments", "pipeline_owners": "pipeline_owners",
+                    "intermediaries": "intermediaries", "provenance": "provenance"},
+    "applicability": {"derived_facts": "derived_facts", "items": "item_rules", "reference_cases": "reference_cases"},
+    "advice": {"advice": "advice"},
+    "items": {"items": "items"},
+    "examples": {"examples": "examples"},
+}  # fmt: skip
+_FOLDERS = ("items", "examples")
+_TABLES = {table.file: table.key for table in TABLES}
+Step = Callable[[str], None]
+
+
+@dataclass
+class RuleFiles:
+    """The plain data of YAML files under the keys of a knowledge base, the tables as read, and all problems so far."""
+
+    data: Entry = field(default_factory=lambda: Entry({}, Location("manifest.yaml", 1, 1)))
+    tables: dict[str, tuple[list[Text], list[Entry]]] = field(default_factory=dict)
+    problems: list[Finding] = field(default_factory=list)
+
+    def report(self, check: str, place: Location, what: str, fix: str) -> None:
+        self.problems.append(Finding(check, "error", place, what, fix))
+
+
+def read_files(folder: Path, step: Step) -> RuleFiles:
+    """Return what stands in the files of a rule folder."""
+    files = RuleFiles()
+    for path in _paths(folder):
+        file = path.relative_to(folder).as_posix()
+        name = path.parent.name if path.parent != folder else path.stem
+        try:
+            if path.parent == folder and path.name in _TABLES:
+                step(file)
+                files.tables[_TABLES[path.name]] = read_csv(path, file, files.problems, SPARE)
+            elif path.suffix == ".yaml" and name in _WHOLE and path.parent == folder:
+                step(file)
+                files.data[_WHOLE[name]] = read_yaml(path, file, files.problems)
+            elif path.suffix == ".yaml" and name in _PARTS:
+                step(file)
+                _take_parts(name, read_yaml(path, file, files.problems), files)
+            else:
+                _report_misplaced(path.name, file, files)
+        except UnreadableFile as error:
+            files.problems.append(error.finding)
+    for file in NEEDED:
+        if not (folder / file).is_file():
+            fix = "every knowledge base needs " + ", ".join(NEEDED)
+            files.report("missing", Location(file, 1, 1), "this file is missing", fix)
+    return files
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    """Yield every file of the folder; hidden ones, locks of a spreadsheet and descriptions are no rule files."""
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if (
+            path.is_file()
+            and path.suffix != ".md"
+            and not any(part.startswith((".", "~$")) for part in parts)
+        ):
+            yield path
+
+
+def _take_parts(name: str, entry: Entry, files: RuleFiles) -> None:
+    known = _PARTS[name]
+    for key, value in entry.items():
+        place = getattr(key, "location", entry.location)
+        if key not in known:
+            fix = did_you_mean(key, known) or "known keys: " + ", ".join(known)
+            files.report("unknown_names", place, f"`{key}` is no key of this file", fix)
+        elif name not in _FOLDERS:
+            files.data[known[key]] = value
+        elif isinstance(value, Entries):
+            files.data.setdefault(known[key], Entries([], value.location)).extend(value)
+        else:
+            fix = f"write one `- id: …` below `{key}:` for each"
+            files.report("wrong_value", place, f"`{key}` must be a list", fix)
+
+
+def _report_misplaced(name: str, file: str, files: RuleFiles) -> None:
+    known = [*_TABLES, *(f"{name}.yaml" for name in (*_WHOLE, *_PARTS) if name not in _FOLDERS)]
+    is_part = file.split("/")[0] in _FOLDERS
+    fix = f"name it {Path(file).stem}.yaml" if is_part else did_you_mean(name, known) or "move it elsewhere"
+    files.report("unknown_names", Location(file, 1, 1), "this file has no place in a rule folder", fix)

@@ -1,0 +1,22 @@
+"""Projects that no situation covers and no constraint excludes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import reduce
+
+from kb.errors import Finding
+from kb.location import Location
+from kb.regions import difference, merged
+from kb.verify.ground import Ground
+
+
+def findings(ground: Ground) -> Iterator[Finding]:
+    """Yield one finding for each box of the gaps."""
+    projects = ground.classes
+    covered = (projects.space.region(situation.when) for situation in ground.kb.situations)
+    for box in merged(reduce(difference, covered, projects.valid)):
+        problem = "no row of situations.csv covers these projects, no row of constraints.csv excludes them"
+        fix = "add or widen a row of situations.csv, or exclude them with a row of constraints.csv"
+        place = Location("situations.csv", 1, 1)
+        yield projects.finding("gaps", "error", place, problem, fix, region=(box,))

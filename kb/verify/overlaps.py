@@ -1,0 +1,27 @@
+"""Projects that two situations cover and no constraint excludes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from kb.errors import Finding
+from kb.regions import intersection, merged
+from kb.verify.ground import Ground
+
+
+def findings(ground: Ground) -> Iterator[Finding]:
+    """Yield one finding for each pair of rows that share a project; rows that say the same are duplicates."""
+    projects = ground.classes
+    rows = [(situation, projects.space.region(situation.when)) for situation in ground.kb.situations]
+    for (first, one), (second, other) in combinations(rows, 2):
+        shared = intersection(intersection(one, other), projects.valid)
+        if not shared or merged(one) == merged(other):
+            continue
+        problem = (
+            f"`{second.id}` ({second.zh}) covers projects that `{first.id}` ({first.zh}) covers already: "
+            f"{first.location}"
+        )
+        fix = "narrow one of the two rows, or exclude the projects with a row of constraints.csv"
+        rules = first.id, second.id
+        yield projects.finding("overlaps", "error", second.location, problem, fix, region=shared, rules=rules)

@@ -1,0 +1,68 @@
+"""The command line goes before the environment, the environment before the default."""
+
+from pathlib import Path
+
+import pytest
+
+from api.settings import Settings, settings_from
+from kb.errors import LiangtiError
+
+
+def test_without_anything_the_shipped_rules_are_served_on_loopback():
+    settings = settings_from({})
+    assert (settings.host, settings.port, settings.home) == ("127.0.0.1", 8000, Path("var"))
+    assert (settings.kb.name, settings.body_limit) == ("harbin", 1 << 20)
+    assert settings == Settings()
+
+
+def test_the_environment_goes_before_the_default(tmp_path):
+    environment = {
+        "LIANGTI_HOST": "::1",
+        "LIANGTI_PORT": "80",
+        "LIANGTI_HOME": str(tmp_path),
+        "LIANGTI_KB": str(Settings().kb),
+        "LIANGTI_BODY_LIMIT": "2048",
+        "LIANGTI_OTHER": "x",
+    }
+    assert settings_from(environment) == Settings("::1", 80, tmp_path, Settings().kb, 2048)
+
+
+def test_the_command_line_goes_before_the_environment():
+    settings = settings_from({"LIANGTI_PORT": "80", "LIANGTI_HOST": "::1"}, port="81", host=None)
+    assert (settings.port, settings.host) == (81, "::1")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", "http"),
+        ("port", "65536"),
+        ("port", "-1"),
+        ("port", "８０"),
+        ("port", ""),
+        ("port", "9" * 5000),
+        ("host", " "),
+        ("home", ""),
+        ("home", __file__),
+        ("kb", __file__),
+        ("kb", str(Path(__file__).parent)),
+        ("kb", "/no/such/folder"),
+        ("body_limit", "0"),
+        ("body_limit", "1MB"),
+        ("body_limit", str(1 << 40)),
+    ],
+)
+def test_a_wrong_value_is_one_error_that_says_where_it_was_given(name, value):
+    variable = f"LIANGTI_{name.upper()}"
+    with pytest.raises(LiangtiError) as caught:
+        settings_from({variable: value})
+    assert caught.value.where == variable
+    assert caught.value.fix
+    with pytest.raises(LiangtiError) as caught:
+        settings_from({variable: "ignored"}, **{name: value})
+    assert caught.value.where == f"--{name.replace('_', '-')}"
+
+
+def test_a_setting_that_does_not_exist_is_refused():
+    with pytest.raises(LiangtiError, match="did you mean `port`"):
+        settings_from({}, prot=80)
