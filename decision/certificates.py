@@ -7,11 +7,11 @@ The last day of validity counts as valid.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from decision.document_numbers import normalise_name
 from decision.identifiers import normalise_code, organisation_code_of
@@ -22,6 +22,7 @@ from kb.vocabulary import fold
 
 Role = Literal["intermediary", "contractor"]
 State = Literal["valid", "suspended", "revoked", "replaced"]
+_HOLDERS = ("applicant", "project", "intermediary", "contractor")
 _CLAIMS_KEPT, _DAYS_KEPT = 1_024, 8_192
 
 
@@ -52,9 +53,9 @@ class Parties:
     applicant: Party = Party()
     project: Project = Project()
     others: tuple[tuple[Role, Party], ...] = ()
-    # Whose a certificate is, by what it says: one party mostly holds many.
-    _claims: dict[tuple[str, str], Reason | None] = field(
-        default_factory=dict, init=False, compare=False, repr=False
+    # Whose a certificate is, by its holder or project as written: one party mostly holds many.
+    _claims: dict[str, dict[str, Reason | None]] = field(
+        default_factory=lambda: {holder: {} for holder in _HOLDERS}, init=False, compare=False, repr=False
     )
 
 
@@ -74,12 +75,63 @@ class Certificate:
 
 
 class Judged(NamedTuple):
-    """A certificate and why it counts or not on the day; `counts` is the verdict."""
+    """A certificate, what is wrong with it on the day, if anything is, and its last valid day."""
 
     certificate: Certificate
-    counts: bool
-    reason: Reason
-    valid_until: date | None = None
+    wrong: Reason | None
+    valid_until: date | None
+
+    @property
+    def counts(self) -> bool:
+        return self.wrong is None
+
+    @property
+    def reason(self) -> Reason:
+        """Why it counts or not."""
+        return self.wrong or valid_until_reason(self.valid_until)
+
+
+class JudgedByType(NamedTuple):
+    """The `first` certificate of each type, and all of the types of which there are `more`."""
+
+    first: Mapping[str, Judged]
+    more: Mapping[str, Sequence[Judged]]
+
+    def of(self, kinds: Iterable[CertificateType]) -> list[Judged]:
+        """Return the certificates of these types, the best first."""
+        return best_first(
+            judged
+            for kind in kinds
+            if kind.id in self.first
+            for judged in self.more.get(kind.id, (self.first[kind.id],))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What a type of certificate asks, looked up once: who issues it and holds it, and for how long it is valid.
+
+    `months` is 0 where the validity is no number of months.
+    """
+
+    type: str
+    holder: str
+    issuer: str
+    issuer_words: frozenset[str]
+    has_end: bool
+    months: int
+
+
+def standards(kb: KnowledgeBase, kinds: Iterable[CertificateType]) -> dict[str, Standard]:
+    """Return what each of these types asks, by its id."""
+    return {kind.id: _standard(kb, kind) for kind in kinds}
+
+
+def _standard(kb: KnowledgeBase, kind: CertificateType) -> Standard:
+    months = kind.validity_months if kind.validity_rule == "months" else None
+    issuer = kb.department_by_id[kind.issuer].zh
+    words = kb.issuer_words[kind.issuer]
+    return Standard(kind.id, kind.holder, issuer, words, kind.validity_rule != "none", months or 0)
 
 
 def judge(
@@ -89,63 +141,84 @@ def judge(
 
     Unit: civil days in Asia/Shanghai; both ends of the validity belong to it.
     """
-    until = _valid_until(kind, certificate)
-    begins = certificate.valid_from or certificate.issued
-    wrong: Reason | None = None
-    if not certificate.number.strip():
-        wrong = because("certificate_without_number")
-    elif certificate.state != "valid":
-        wrong = because(f"certificate_{certificate.state}")
-    elif certificate.issuer and not _is_issuer(kb, kind, certificate.issuer):
-        wrong = because("certificate_of_other_issuer", issuer=kb.department_by_id[kind.issuer].zh)
-    elif foreign := _wrong_party(kind, certificate, parties):
-        wrong = foreign
-    elif begins and as_of < begins:
-        wrong = because("certificate_not_yet_valid", day=begins)
-    elif until is None and kind.validity_rule != "none":
-        wrong = because("certificate_without_end")
-    elif until and until < as_of:
-        wrong = because("certificate_expired", day=until)
-    if wrong:
-        return Judged(certificate, False, wrong, until)  # noqa: FBT003
-    return Judged(certificate, True, _valid_until_day(until) if until else _VALID, until)  # noqa: FBT003
+    asked = {certificate.type: _standard(kb, kind)}
+    return judged_by_type(asked, (certificate,), parties, as_of).first[certificate.type]
 
 
-_VALID = because("certificate_valid")
+def judged_by_type(  # noqa: C901, PLR0912 - one loop: a call for each certificate would take as long as judging it
+    asked: Mapping[str, Standard], certificates: Iterable[Certificate], parties: Parties, as_of: date
+) -> JudgedByType:
+    """Return the certificates of the types of which something is `asked`, each judged as `judge` says."""
+    first: dict[str, Judged] = {}
+    more: dict[str, list[Judged]] = {}
+    claims = parties._claims
+    for certificate in certificates:
+        kind = certificate.type
+        if kind not in asked:
+            continue
+        standard = asked[kind]
+        until, issuer, words = certificate.valid_until, certificate.issuer, standard.issuer_words
+        begins = certificate.valid_from or certificate.issued
+        if until is None and standard.months and begins:
+            until = months_later(begins, standard.months)
+        holder = standard.holder
+        named = certificate.project if holder == "project" else certificate.holder
+        foreign: Reason | None = claims[holder].get(named, _UNKNOWN)
+        if foreign is _UNKNOWN:
+            foreign = _claimed(holder, named, parties)
+        wrong: Reason | None = None
+        if not certificate.number.strip():
+            wrong = because("certificate_without_number")
+        elif certificate.state != "valid":
+            wrong = because(f"certificate_{certificate.state}")
+        elif issuer and issuer not in words and fold(issuer) not in words:
+            wrong = because("certificate_of_other_issuer", issuer=standard.issuer)
+        elif foreign:
+            wrong = foreign
+        elif begins and as_of < begins:
+            wrong = because("certificate_not_yet_valid", day=begins)
+        elif until is None and standard.has_end:
+            wrong = because("certificate_without_end")
+        elif until and until < as_of:
+            wrong = because("certificate_expired", day=until)
+        # A plain call of `Judged` takes as long as half of all this.
+        entry = _new(Judged, (certificate, wrong, until))
+        if kind not in first:
+            first[kind] = entry
+        else:
+            more.setdefault(kind, [first[kind]]).append(entry)
+    return JudgedByType(first, more)
+
+
+_UNKNOWN: Any = object()
+_new = tuple.__new__
 
 
 @lru_cache(maxsize=_DAYS_KEPT)
-def _valid_until_day(day: date) -> Reason:
-    return because("certificate_valid_until", day=day)
-
-
-def judged_by_type(
-    kb: KnowledgeBase,
-    kinds: Mapping[str, CertificateType],
-    certificates: Iterable[Certificate],
-    parties: Parties,
-    as_of: date,
-) -> dict[str, list[Judged]]:
-    """Return each certificate of these types judged, under its type; `kinds` maps the ids of types to them."""
-    judged: dict[str, list[Judged]] = {}
-    for certificate in certificates:
-        kind = kinds.get(certificate.type)
-        if kind is not None:
-            judged.setdefault(kind.id, []).append(judge(kb, kind, certificate, parties, as_of))
-    return judged
+def valid_until_reason(day: date | None) -> Reason:
+    """Return why a certificate counts that is valid until `day`, or without end."""
+    return because("certificate_valid_until", day=day) if day else because("certificate_valid")
 
 
 def best_first(judged: Iterable[Judged]) -> list[Judged]:
     """Return the certificates that count before those that do not, the longest valid first: one order for one set."""
     entries = list(judged)
-    return sorted(entries, key=_rank) if len(entries) > 1 else entries
+    if len(entries) < 2:
+        return entries
+    ranks = [_rank(entry) for entry in entries]
+    if len(set(ranks)) < len(ranks):
+        return sorted(entries, key=lambda entry: (_rank(entry), _written(entry.certificate)))
+    return [entry for _, entry in sorted(zip(ranks, entries, strict=True))]
 
 
-def _rank(entry: Judged) -> tuple[bool, int, tuple[str, ...]]:
-    until, one = entry.valid_until or date.max, entry.certificate
+def _rank(entry: Judged) -> tuple[bool, int, str, str]:
+    certificate, wrong, until = entry
+    return wrong is not None, -(until or date.max).toordinal(), certificate.type, certificate.number
+
+
+def _written(one: Certificate) -> tuple[str, ...]:
     days = (one.issued, one.valid_from, one.valid_until)
-    written = (one.type, one.number, one.issuer, one.holder, one.project, one.state, *map(str, days))
-    return not entry.counts, -until.toordinal(), written
+    return (one.issuer, one.holder, one.project, one.state, *map(str, days))
 
 
 def months_later(day: date, months: int) -> date:
@@ -157,31 +230,13 @@ def months_later(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def _valid_until(kind: CertificateType, certificate: Certificate) -> date | None:
-    """Return the last valid day; None where there is none or where it cannot be known."""
-    if certificate.valid_until or kind.validity_rule == "none":
-        return certificate.valid_until
-    begins = certificate.valid_from or certificate.issued
-    if kind.validity_rule == "months" and kind.validity_months and begins:
-        return months_later(begins, kind.validity_months)
-    return None
-
-
-def _is_issuer(kb: KnowledgeBase, kind: CertificateType, issuer: str) -> bool:
-    words = kb.issuer_words[kind.issuer]
-    return issuer in words or fold(issuer) in words
-
-
-def _wrong_party(kind: CertificateType, certificate: Certificate, parties: Parties) -> Reason | None:
-    """Return why the certificate belongs to nobody who takes part, or None if it does."""
-    holder = kind.holder
-    claim = holder, certificate.project if holder == "project" else certificate.holder
-    claims = parties._claims
-    if claim not in claims:
-        if len(claims) >= _CLAIMS_KEPT:
-            claims.clear()
-        claims[claim] = _wrong_claim(*claim, parties)
-    return claims[claim]
+def _claimed(holder: str, written: str, parties: Parties) -> Reason | None:
+    """Return what is wrong with the holder or project that a certificate names, and keep it for the next one."""
+    claims = parties._claims[holder]
+    if len(claims) >= _CLAIMS_KEPT:
+        claims.clear()
+    claims[written] = _wrong_claim(holder, written, parties)
+    return claims[written]
 
 
 def _wrong_claim(role: str, written: str, parties: Parties) -> Reason | None:

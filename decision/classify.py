@@ -59,7 +59,7 @@ def _broken(index: Index, completions: tuple[Completion, ...]) -> tuple[str, ...
 
 
 def smallest_repairs(
-    index: Index, facts: Mapping[str, Value], most: int = 12
+    index: Index, facts: Mapping[str, Value], most: int = 64
 ) -> Iterator[Mapping[str, Value]]:
     """Yield the changes of fewest answers after which the project can exist, in the order of the vocabulary.
 

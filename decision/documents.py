@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from decision.certificates import Certificate, Judged, Parties, best_first, judged_by_type
+from decision.certificates import Certificate, Judged, Parties, judged_by_type, standards
 from decision.chart import Chart
 from decision.conclusions import members
 from decision.reason import Reason, because
@@ -106,8 +106,8 @@ def needs(kb: KnowledgeBase, flow: Chart) -> tuple[Need, ...]:
 def fates(kb: KnowledgeBase, flow: Chart, at_hand: AtHand) -> tuple[Fate, ...]:
     """Return the fate of each document of the counted items, in the order in which they are first needed."""
     every = needs(kb, flow)
-    kinds = {kind.id: kind for need in every for kind in need.kinds}
-    judged = judged_by_type(kb, kinds, at_hand.certificates, at_hand.parties, at_hand.as_of)
+    asked = standards(kb, (kind for need in every for kind in need.kinds))
+    judged = judged_by_type(asked, at_hand.certificates, at_hand.parties, at_hand.as_of)
     named = named_roles(at_hand.parties)
     found: list[Fate] = []
     for need in every:
@@ -116,7 +116,7 @@ def fates(kb: KnowledgeBase, flow: Chart, at_hand: AtHand) -> tuple[Fate, ...]:
         if need.items:
             days = (at_hand.needed_from[item] for item in need.items if item in at_hand.needed_from)
             latest = max(days, default=None)
-            found.append(fate_of(kb, need, choice(judged_for(need, judged), latest), named, latest))
+            found.append(fate_of(kb, need, choice(judged.of(need.kinds), latest), named, latest))
     return tuple(found)
 
 
@@ -147,13 +147,6 @@ def _need(kb: KnowledgeBase, flow: Chart, document: str, items: Sequence[str]) -
     return Need(document, fate, rest, kinds)
 
 
-def judged_for(need: Need, judged: Mapping[str, list[Judged]]) -> list[Judged]:
-    """Return the judged certificates that could give a document, the best first."""
-    if len(need.kinds) == 1:
-        return best_first(judged.get(need.kinds[0].id, ()))
-    return best_first(entry for kind in need.kinds for entry in judged.get(kind.id, ()))
-
-
 def choice(judged: Sequence[Judged], latest: date | None) -> Choice:
     """Return what the certificates for a document, the best first, make of it.
 
@@ -163,9 +156,14 @@ def choice(judged: Sequence[Judged], latest: date | None) -> Choice:
     if len(rejected) == len(judged):
         return Choice("submit", None, rejected)
     best = judged[0]
-    if latest and best.valid_until and best.valid_until < latest:
+    if ends_too_soon(best.valid_until, latest):
         return Choice("expires_too_soon", best, rejected)
     return Choice("exempt", best, rejected)
+
+
+def ends_too_soon(until: date | None, latest: date | None) -> bool:
+    """Return whether a certificate valid until a day ends before the last day on which it can be needed."""
+    return until is not None and latest is not None and until < latest
 
 
 def fate_of(
@@ -176,27 +174,35 @@ def fate_of(
     `named` are the roles for which somebody is named, `latest` is as in `choice`.
     """
     best, rejected = chosen.best, chosen.rejected
-    if best is None:
-        return _submitted(need, named, rejected)
-    satisfied = next(kind.satisfies for kind in need.kinds if kind.id == best.certificate.type)
-    member = next((name for name in members(kb, need.document) if name in satisfied), need.document)
-    if chosen.status == "exempt":
-        return Fate(need.document, "exempt", need.items, best.reason, "EX-2", member, (), best, rejected)
-    reason = because("expires_too_soon", day=best.valid_until, needed=latest)
-    return Fate(need.document, chosen.status, need.items, reason, "EX-4", member, (), best, rejected)
-
-
-def _submitted(need: Need, named: frozenset[str], rejected: tuple[Judged, ...]) -> Fate:
     if not need.kinds:
         return Fate(need.document, "submit", need.items, because("not_in_database"), "EX-3")
-    reason = rejected[0].reason if rejected else _not_found(need.kinds, named)
-    return Fate(need.document, "submit", need.items, reason, "EX-4", rejected=rejected)
+    reason = reason_of(chosen, latest) or _not_found(need.kinds, named)
+    if best is None:
+        return Fate(need.document, "submit", need.items, reason, "EX-4", rejected=rejected)
+    satisfied = next(kind.satisfies for kind in need.kinds if kind.id == best.certificate.type)
+    member = next((name for name in members(kb, need.document) if name in satisfied), need.document)
+    rule = "EX-2" if chosen.status == "exempt" else "EX-4"
+    return Fate(need.document, chosen.status, need.items, reason, rule, member, (), best, rejected)
+
+
+def reason_of(chosen: Choice, latest: date | None) -> Reason | None:
+    """Return what the certificates say of the fate; None if there is none."""
+    if chosen.status == "expires_too_soon" and chosen.best:
+        return too_soon_reason(chosen.best.valid_until, latest)
+    if chosen.best:
+        return chosen.best.reason
+    return chosen.rejected[0].reason if chosen.rejected else None
+
+
+def too_soon_reason(until: date | None, latest: date | None) -> Reason:
+    """Return why a certificate that counts today is not enough."""
+    return Reason("expires_too_soon", (("day", str(until)), ("needed", str(latest))))
 
 
 def named_roles(parties: Parties) -> frozenset[str]:
     """Return the roles whose certificates can be looked for, since somebody is named for them."""
     named = {role for role, party in (("applicant", parties.applicant), *parties.others) if party.is_named}
-    if parties.project.code or parties.project.name:
+    if parties.project.code.strip() or parties.project.name.strip():
         named.add("project")
     return frozenset(named)
 

@@ -35,8 +35,7 @@ def save(index: Index, home: Path, source: str, engine: str) -> None:
             "engine": engine,
             "source": source,
             "fingerprint": index.kb.fingerprint,
-            # In the order of the files, which is the order of documents in an answer: the canonical text sorts keys.
-            "knowledge_base": orjson.dumps(index.kb.model_dump(mode="json")).decode(),
+            "knowledge_base": index.kb.canonical().decode(),
             "by_meaning": index.by_meaning,
             "tables": [
                 [table.facts, table.sizes, table.conclusions, [f"{row:x}" for row in table.rows]]

@@ -82,8 +82,7 @@ class OpenRelease:
 
     def days_after(self, start: date, known_at: date, most: int) -> tuple[Due, ...]:
         """Return the days on which a plan has used 0, 1, 2 to at least `most` working days, where there are so many."""
-        rounded = -(-most // _DAYS_AT_ONCE) * _DAYS_AT_ONCE
-        return self._days_after(start, self._calendar(known_at), rounded)
+        return self._days_after(start, self._calendar(known_at), whole_rows(most))
 
     @cached_property
     def _days_after(self) -> Callable[[date, WorkingCalendar, int], tuple[Due, ...]]:
@@ -92,3 +91,8 @@ class OpenRelease:
     @cached_property
     def _calendar(self) -> Callable[[date], WorkingCalendar]:
         return lru_cache(maxsize=_CALENDARS_KEPT)(lambda day: WorkingCalendar.known_at(self.calendars, day))
+
+
+def whole_rows(days: int) -> int:
+    """Return a number of days, rounded up so that plans of about the same length share their days."""
+    return -(-days // _DAYS_AT_ONCE) * _DAYS_AT_ONCE

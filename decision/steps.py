@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from decision.answer import Day, JointAct, Labelled, OptionalItem, Plan, Step, WaitsFor
-from decision.certificates import Certificate, Judged, Parties, best_first, judged_by_type
+from decision.certificates import Certificate, Judged, JudgedByType, Parties, judged_by_type, standards
 from decision.chart import Chart, Wait
 from decision.personal import personal
 from decision.plan import Slot
@@ -81,8 +81,8 @@ def held_results(
 ) -> dict[str, tuple[Reason, ...]]:
     """Return a note for each step whose result the applicant already holds; the step stays in the plan."""
     results = {item: results_of(kb, item) for item in (*flow.items, *flow.later)}
-    kinds = {kind.id: kind for result in results.values() for _, kinds in result for kind in kinds}
-    judged = judged_by_type(kb, kinds, certificates, parties, as_of)
+    asked = standards(kb, (kind for result in results.values() for _, kinds in result for kind in kinds))
+    judged = judged_by_type(asked, certificates, parties, as_of)
     notes = {}
     for item, result in results.items():
         held = (
@@ -101,9 +101,9 @@ def results_of(kb: KnowledgeBase, item: str) -> tuple[tuple[str, tuple[Certifica
     return tuple((name, kb.certificates_for[name]) for name in produced if name in kb.certificates_for)
 
 
-def held_for(kinds: Sequence[CertificateType], judged: Mapping[str, Sequence[Judged]]) -> list[Judged]:
+def held_for(kinds: Iterable[CertificateType], judged: JudgedByType) -> list[Judged]:
     """Return the certificates of these types that count, the best first."""
-    return best_first(entry for kind in kinds for entry in judged.get(kind.id, ()) if entry.counts)
+    return [entry for entry in judged.of(kinds) if entry.counts]
 
 
 def result_held(kb: KnowledgeBase, document: str, number: str) -> Reason:

@@ -8,32 +8,30 @@ and put into its place.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 import orjson
 
-from decision.answer import Warned
-from decision.certificates import Judged, best_first, judged_by_type
-from decision.classify import classify
+from decision.classify import Classified, classify
 from decision.comparison import beside
 from decision.decide import Case, advice, decide, found, optional_items, require_in_force
-from decision.documents import choice, named_roles
+from decision.documents import named_roles
 from decision.facts import written
 from decision.kept import Kept
 from decision.opened import FlowKey, OpenRelease
-from decision.personal import Personal
-from decision.steps import held_for, shown
+from decision.steps import shown
 from decision.working_days import Due
 from explain.as_data import value_bytes
 from explain.prepared_documents import PreparedDocuments
+from explain.prepared_filling import Filling
 from explain.prepared_flow import AS_OF, CALENDARS, CASE, FINISH, KNOWN_AT, START, PreparedFlow, PreparedFlows
 from explain.prepared_rules import Facts, PreparedRules
-from explain.prepared_text import Answered, Pieces, Spread, answered, cut, hole, spread
+from explain.prepared_text import Answered, Pieces, answered, cut, hole
+from kb.vocabulary import Value
 
-_CASES_KEPT, _FLOWS_KEPT, _STARTS_KEPT, _DAYS_KEPT, _WARNINGS_KEPT = 8_192, 4_096, 4_096, 16_384, 4_096
+_CASES_KEPT, _FLOWS_KEPT, _STARTS_KEPT, _DAYS_KEPT = 8_192, 4_096, 4_096, 16_384
 
 
 def answer_bytes(case: Case, opened: OpenRelease, as_of: date, known_at: date) -> Answered:
@@ -59,7 +57,7 @@ class _Known:
     case: bytes = b""
     optional: bytes = b""
     comparison: Pieces = ()
-    rules: list[bytes] = field(default_factory=list)
+    rules: Sequence[bytes] = ()
 
 
 class Prepared:
@@ -74,7 +72,6 @@ class Prepared:
         self._known = lru_cache(maxsize=_CASES_KEPT)(self._known_case)
         self._day = lru_cache(maxsize=_DAYS_KEPT)(value_bytes)
         self._days = lru_cache(maxsize=_STARTS_KEPT)(self._days_from)
-        self._warning = lru_cache(maxsize=_WARNINGS_KEPT)(value_bytes)
 
     def answer(self, case: Case, as_of: date, known_at: date) -> Answered:
         """Return the answer on a case. Raises: what `decide` raises."""
@@ -82,24 +79,21 @@ class Prepared:
         known = self._known(tuple(case.facts.items()))
         if known is None:
             return answered(decide(case, self.opened, as_of, known_at))
-        flow, spreads = known.flow, list[Spread]()
-        if flow is None:
-            parts = known.parts.copy()
+        if known.flow is None:
+            filling = Filling(known.parts.copy())
         else:
-            parts = self._parts(known, flow)
-            days = self._date(parts, flow, case.start, known_at) if case.start else ()
+            filling = Filling(self._parts(known, known.flow, named_roles(case.parties)))
+            days = self._date(filling.parts, known.flow, case.start, known_at) if case.start else ()
             if days is None:
                 return answered(decide(case, self.opened, as_of, known_at))
-            self._judge(parts, spreads, flow, case, as_of, days)
-        parts[AS_OF], parts[KNOWN_AT] = orjson.dumps(as_of), orjson.dumps(known_at)
+            filling.judge(known.flow, self._documents, case, as_of, days)
+        parts = filling.parts
+        parts[AS_OF], parts[KNOWN_AT], parts[-2] = orjson.dumps(as_of), orjson.dumps(known_at), known.advice
         if case.warnings:
-            warned = self._warned(case.warnings, known.advice, len(parts) - 2)
-            parts[-2] = b"".join(warned.pieces)
-            if warned.places:
-                spreads.append(warned)
-        else:
-            parts[-2] = known.advice
-        return Answered(known.outcome, b"".join(parts), known.refusal, parts, spreads)
+            filling.warn(case.warnings, known.advice)
+        return Answered(
+            known.outcome, b"".join(parts), known.refusal, parts, filling.numbers, filling.spreads
+        )
 
     def caches(self) -> Mapping[str, tuple[int, int, int]]:
         """Return for each cache how often it helped, how often not, and how much it holds."""
@@ -108,7 +102,6 @@ class Prepared:
             "cases": self._known,
             "days": self._day,
             "starts": self._days,
-            "warnings": self._warning,
             "classes": rules.core_runs,
             "entries": rules.entry,
             "impossible": rules.impossible,
@@ -128,31 +121,91 @@ class Prepared:
             "charts": (charts.hits, charts.misses, len(charts)),
         }
 
-    def _parts(self, known: _Known, flow: PreparedFlow) -> list[bytes]:
-        """Return the parts of the flow with what the facts decide."""
-        parts = flow.parts.copy()
+    def _parts(self, known: _Known, flow: PreparedFlow, named: frozenset[str]) -> list[bytes]:
+        """Return the parts of the flow with what the facts decide, as if there were no certificate."""
+        parts = (flow.parts.get(named) or self._without_certificates(flow, named)).copy()
         parts[CASE], parts[flow.optional] = known.case, known.optional
         parts[flow.rules : flow.rules + len(known.rules)] = known.rules
         at = flow.comparison
         parts[at], parts[at + 2], parts[at + 4] = known.comparison
         return parts
 
+    def _without_certificates(self, flow: PreparedFlow, named: frozenset[str]) -> list[bytes]:
+        parts = flow.parts[named] = flow.texts.copy()
+        for place in flow.places:
+            parts[place.at] = self._documents.missing(place.bringing, named)
+        return parts
+
     def _date(
         self, parts: list[bytes], flow: PreparedFlow, start: date, known_at: date
     ) -> Sequence[Due] | None:
-        """Put the dates in; return the days in a row, or None where they end before the plan does."""
-        calendar = self.opened.calendar(known_at)
-        days, texts = self._days(start, len(calendar.notices), flow.longest, known_at)
+        """Put the dates in; return the days in a row, or None where the calendar ends before the plan does."""
+        days, texts, calendars = self._days(start, known_at, flow.rows)
+        if len(days) <= flow.longest:
+            return None
+        parts[START], parts[FINISH], parts[CALENDARS] = texts[0], texts[flow.working_days], calendars
+        parts[flow.starts], parts[flow.finishes] = flow.start_of(texts), flow.finish_of(texts)
         return days
 
-    def _judge(
-        self,
-        parts: list[bytes],
-        spreads: list[Spread],
-        flow: PreparedFlow,
-        case: Case,
-        as_of: date,
-        days: Sequence[Due],
-    ) -> None:
-        """Put in what the certificates at hand make of the documents and of the notes, and the numbers."""
-        judged = judged_by_type(self.opened.kb, flow.kinds, case.certificates, case.parties, as_of)
+    def _days_from(
+        self, start: date, known_at: date, most: int
+    ) -> tuple[tuple[Due, ...], tuple[bytes, ...], bytes]:
+        calendar = self.opened.calendar(known_at)
+        days = calendar.days_after(start, most)
+        texts = [self._day(due.earliest) if due.reason is None else value_bytes(shown(due)) for due in days]
+        return days, tuple(texts), orjson.dumps(calendar.notices[-1:])
+
+    def _known_case(self, facts: Facts) -> _Known | None:
+        """Return what the facts decide; None for facts outside the vocabulary, which are decided in the plain way."""
+        opened = self.opened
+        kb, values = opened.kb, dict(facts)
+        if not all(name in kb.vocabulary for name in values):
+            return None
+        classified, known = classify(opened.index, values), kb.derived(values)
+        told = orjson.dumps({name: written(value) for name, value in values.items()})
+        warned = value_bytes(advice(kb, known))
+        trace = self._rules.trace(facts, known)
+        if classified.is_decided:
+            certain = classified.settled.certain
+            key = opened.flow_key(certain)
+            flow = self._flows.get(key, lambda: self._flow_maker.make(opened.chart(certain)))
+            return self._decided(classified, known, flow, told, warned, trace)
+        core, refusal = self._rules.core_of(facts), ""
+        if classified.is_impossible:
+            pieces, refusal = self._rules.impossible(core)
+        else:
+            pieces = self._rules.undecided(core, classified.open_facts)
+        outcome = "impossible" if classified.is_impossible else "undecided"
+        head, to_known_at, to_facts, to_trace, to_warnings, rest = pieces
+        parts = [
+            head,
+            b"",
+            to_known_at,
+            b"",
+            to_facts + told + to_trace + b"[",
+            *trace,
+            b"]" + to_warnings,
+            b"",
+            rest,
+        ]
+        return _Known(outcome, parts, warned, refusal)
+
+    def _decided(
+        self, classified: Classified, known: Mapping[str, Value], flow: PreparedFlow,
+        told: bytes, warned: bytes, trace: list[bytes],
+    ) -> _Known:  # fmt: skip
+        opened, frame = self.opened, self._flow_maker.frame
+        kb = opened.kb
+        named = found(kb, classified)
+        situation, flowchart = value_bytes(named["situation"]), value_bytes(named["flowchart"])
+        after = replace(flow.size, documents=hole("documents"), intermediary_stamps=hole("stamps"))
+        return _Known(
+            "decided",
+            [],
+            warned,
+            flow=flow,
+            case=b"".join((frame[2], told, frame[3], situation, frame[4], flowchart, frame[5])),
+            optional=value_bytes(optional_items(kb, classified, known)),
+            comparison=cut(beside(kb, known, after, opened.size_before), "documents", "stamps"),
+            rules=trace,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -10,33 +10,44 @@ from functools import lru_cache
 import orjson
 
 from decision import trace
-from decision.certificates import Certificate, Judged
+from decision.certificates import Certificate, Judged, valid_until_reason
 from decision.document_list import certificate_used, document_fate
-from decision.documents import Choice, Fate, Need, fate_of
-from decision.reason import Reason
+from decision.documents import Choice, Fate, Need, Status, fate_of, reason_of, too_soon_reason
+from decision.reason import Reason, because
 from decision.steps import result_held
 from explain.as_data import value_bytes
-from explain.prepared_text import Pieces, Spread, cut, hole, spread
+from explain.prepared_text import Pieces, Spread, cut, cut_days, hole, spread
 from kb.knowledge_base import KnowledgeBase
-from kb.model import CertificateType
 
 _DOCUMENTS_KEPT, _REASONS_KEPT = 16_384, 8_192
 _NOBODY: frozenset[str] = frozenset()
+# The reasons that differ in their days only, and so much that keeping each of them would help little.
+_DAYS_NAMED = {
+    "expires_too_soon": ("day", "needed"),
+    "certificate_expired": ("day",),
+    "certificate_not_yet_valid": ("day",),
+    "certificate_valid_until": ("day",),
+}
 _NONE = Choice("submit", None, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Bringing:
-    """A document that a certificate can give, for the items that need it brought.
+    """A document that a certificate can give, for the items that need it brought, which are so many `slots`.
 
-    `missing` holds its text without any certificate for each set of parties named so far, `exempt` the pieces of its
-    text around reason, number, last day and reason, and `exempted` its entry in the trace, for each type.
+    For each type of certificate there is the text around the reason, the number, the last day and the reason of the
+    certificate: if it exempts, if it ends `too_soon`, if it is `rejected`; and the entry in the trace if it exempts.
+    `missing` holds the text without any certificate for each set of parties named so far, `forms` that of other fates.
     """
 
     need: Need
+    slots: int
     stamps: int
     missing: dict[frozenset[str], bytes]
+    forms: dict[tuple[str, str], Pieces]
     exempt: Mapping[str, Pieces]
+    too_soon: Mapping[str, Pieces]
+    rejected: Mapping[str, Pieces]
     exempted: Mapping[str, bytes]
 
 
@@ -47,9 +58,11 @@ class PreparedDocuments:
         self._kb = kb
         self.bringing = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._bringing)
         self.reason = lru_cache(maxsize=_REASONS_KEPT)(self._reason)
-        self._document = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._document_form)
+        self._day_forms = {code: cut_days(code, *names) for code, names in _DAYS_NAMED.items()}
+        self.too_soon = lru_cache(maxsize=_REASONS_KEPT)(self._too_soon)
+        self.valid = lru_cache(maxsize=_REASONS_KEPT)(self._valid)
         self._used = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._used_form)
-        self._note = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._note_form)
+        self.note = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._note)
 
     def fixed(self, fate: Fate) -> bytes:
         """Return the text of a fate that no certificate changes."""
@@ -64,74 +77,88 @@ class PreparedDocuments:
         return text
 
     def chosen(self, bringing: Bringing, choice: Choice, latest: date | None, at: int) -> Spread:
-        """Return the text of a document about whose certificates something is to be said."""
-        best, rejected = choice.best, choice.rejected
-        if best is not None and choice.status == "exempt" and not rejected and best.certificate.number:
-            before, to_number, to_day, to_reason, rest = bringing.exempt[best.certificate.type]
-            reason = self.reason(best.reason)
-            number, day = orjson.dumps(best.certificate.number), orjson.dumps(best.valid_until)
-            return Spread((before, reason, to_number, number, to_day, day, to_reason, reason, rest), (3,), at)
-        fate = fate_of(self._kb, bringing.need, choice, _NOBODY, latest)
-        return self._spread(fate, at)
-
-    def held(self, document: str, number: str) -> Spread:
-        """Return the note that the result of a step is held already."""
-        before, behind = self._note(document)
-        return Spread((before, orjson.dumps(number), behind), (1,))
-
-    def _spread(self, fate: Fate, at: int) -> Spread:
-        kind = fate.certificate.certificate.type if fate.certificate else ""
-        before, *between, rest = self._document(fate.document, fate.items, fate.status, fate.rule, fate.member, kind)
-        pieces, places = [before, self.reason(fate.reason), between[0]], list[int]()
-        if fate.certificate:
-            self._add(pieces, places, fate.certificate)
-            pieces.append(between[1])
+        """Return the text of a document about whose certificates something is to be said, whatever it is."""
+        status, best, rejected = choice
+        kind = best.certificate.type if best else ""
+        form = bringing.forms.get((status, kind)) or self._form(bringing, status, best)
+        reason = reason_of(choice, latest)
+        assert reason is not None
+        pieces, places = [form[0], self.reason(reason), form[1]], list[int]()
+        if best:
+            self._add(pieces, places, best)
+            pieces.append(form[2])
         pieces.append(b"[")
-        for number, judged in enumerate(fate.rejected):
+        for number, judged in enumerate(rejected):
             if number:
                 pieces.append(b",")
             self._add(pieces, places, judged)
-        return Spread((*pieces, b"]", rest), places, at)
+        return Spread((*pieces, b"]", form[-1]), places, at)
 
     def _add(self, pieces: list[bytes], places: list[int], judged: Judged) -> None:
         one = judged.certificate
-        before, to_day, to_reason, rest = self._used(one.type, judged.counts)
+        before, to_day, to_reason, rest = self._used(one.type, judged.wrong is None)
         if one.number:
             places.append(len(pieces) + 1)
         day, reason = orjson.dumps(judged.valid_until), self.reason(judged.reason)
         pieces += (before, orjson.dumps(one.number), to_day, day, to_reason, reason, rest)
 
-    def _reason(self, reason: Reason) -> bytes:
-        return value_bytes(reason)
+    def _too_soon(self, until: date, latest: date) -> bytes:
+        return self._reason(too_soon_reason(until, latest))
+
+    def _valid(self, until: date | None) -> tuple[bytes, bytes]:
+        """Return the last day of a certificate that counts, and why it counts."""
+        return orjson.dumps(until), value_bytes(valid_until_reason(until))
 
     def _bringing(self, document: str, items: tuple[str, ...], kinds: tuple[str, ...]) -> Bringing:
         kb = self._kb
         need = Need(document, None, items, tuple(kb.certificate_type_by_id[kind] for kind in kinds))
-        exempt, exempted = {}, {}
+        texts: dict[str, dict[str, Pieces]] = {"exempt": {}, "too_soon": {}, "rejected": {}}
+        exempted = {}
         for kind in need.kinds:
-            best = Judged(Certificate(kind.id, "1"), True, hole("reason"), hole("day"))  # noqa: FBT003
-            fate = fate_of(kb, need, Choice("exempt", best, ()), _NOBODY, None)
-            used = replace(certificate_used(kb, best), number=hole("number"))
-            text = replace(document_fate(kb, fate), certificate=used)
-            exempt[kind.id] = cut(text, "reason", "number", "day", "reason")
+            good, bad = (Judged(Certificate(kind.id, "1"), wrong, None) for wrong in (None, because("wrong")))
+            fate = fate_of(kb, need, Choice("exempt", good, ()), _NOBODY, None)
             exempted[kind.id] = b"," + orjson.dumps(trace.exempted(kb, fate, kind.id))
+            texts["exempt"][kind.id] = self._around(need, Choice("exempt", good, ()))
+            texts["too_soon"][kind.id] = self._around(need, Choice("expires_too_soon", good, ()))
+            texts["rejected"][kind.id] = self._around(need, Choice("submit", None, (bad,)))
         stamps = int(bool(kb.document_by_id[document].intermediary))
-        return Bringing(need, stamps, {}, exempt, exempted)
+        return Bringing(need, len(items), stamps, {}, {}, **texts, exempted=exempted)
 
-    def _document_form(
-        self, document: str, items: tuple[str, ...], status: str, rule: str, member: str, kind: str
-    ) -> Pieces:
-        fate = Fate(document, status, items, hole("reason"), rule, member)  # type: ignore[arg-type]
-        text = replace(document_fate(self._kb, fate), rejected=hole("rejected"))
-        if not kind:
-            return cut(text, "reason", "rejected")
-        return cut(replace(text, certificate=hole("certificate")), "reason", "certificate", "rejected")
+    def _around(self, need: Need, choice: Choice) -> Pieces:
+        """Return the text of a document with one certificate around its reason and the certificate's values."""
+        described = document_fate(self._kb, fate_of(self._kb, need, choice, _NOBODY, None))
+        values = {"number": hole("number"), "valid_until": hole("day"), "reason": hole("reason")}
+        used = described.certificate and replace(described.certificate, **values)
+        rejected = tuple(replace(one, **values) for one in described.rejected)
+        text = replace(described, reason=hole("reason"), certificate=used, rejected=rejected)
+        return cut(text, "reason", "number", "day", "reason")
 
-    def _used_form(self, kind: str, counts: bool) -> Pieces:  # noqa: FBT001
-        judged = Judged(Certificate(kind, "1"), counts, hole("reason"), hole("day"))
-        used = replace(certificate_used(self._kb, judged), number=hole("number"))
+    def _form(self, bringing: Bringing, status: Status, best: Judged | None) -> Pieces:
+        """Return the text around the reason, the certificate if there is one, and those rejected."""
+        fate = fate_of(self._kb, bringing.need, Choice(status, best, ()), _NOBODY, None)
+        text = replace(document_fate(self._kb, fate), reason=hole("reason"), rejected=hole("rejected"))
+        if best is None:
+            form = cut(text, "reason", "rejected")
+        else:
+            form = cut(replace(text, certificate=hole("certificate")), "reason", "certificate", "rejected")
+        bringing.forms[status, best.certificate.type if best else ""] = form
+        return form
+
+    def _reason(self, reason: Reason) -> bytes:
+        """Return the text of a reason; one that names days only is filled in."""
+        form = self._day_forms.get(reason.code)
+        if form is None:
+            return value_bytes(reason)
+        days = {name: value.encode() for name, value in reason.values}
+        return b"".join([days[piece] if place % 2 else piece for place, piece in enumerate(form)])
+
+    def _used_form(self, kind: str, counts: bool) -> Pieces:
+        judged = Judged(Certificate(kind, "1"), None if counts else because("wrong"), None)
+        values = {"number": hole("number"), "valid_until": hole("day"), "reason": hole("reason")}
+        used = replace(certificate_used(self._kb, judged), **values)
         return cut(used, "number", "day", "reason")
 
-    def _note_form(self, document: str) -> Pieces:
+    def _note(self, document: str) -> tuple[bytes, bytes]:
+        """Return the note that the result of a step is held already, around the number of the certificate."""
         before, _, behind = spread(result_held(self._kb, document, "1")).pieces
         return before, behind

@@ -5,21 +5,22 @@ Flows that differ in a few items have most runs of their text in common; each ru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from decision import decide, trace
 from decision.answer import Documents, Size
+from decision.certificates import Standard, standards
 from decision.chart import Chart, Wait, last_day
 from decision.comparison import size_of_flow
 from decision.documents import Choice, Need, count, fate_of, needs
 from decision.kept import Kept
-from decision.opened import OpenRelease
+from decision.opened import OpenRelease, whole_rows
 from decision.plan import Slot
 from decision.steps import Dating, plan_of, results_of, step_of
 from explain.prepared_documents import Bringing, PreparedDocuments
@@ -28,49 +29,71 @@ from kb.model import CertificateType
 
 # Where the parts stand that every flow has at the same place.
 AS_OF, KNOWN_AT, CASE, START, FINISH, CALENDARS = 1, 3, 4, 6, 8, 10
+# A step takes its text with the notes in three parts, its first day, the text between and its last day.
+STEP_PARTS, DOCUMENT_PARTS = 6, 9
 _STEPS_KEPT, _RUNS_KEPT = 16_384, 65_536
 _NULL, _NONE = b"null", b"[]"
 _NO_CERTIFICATE = Choice("submit", None, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a document stands in the list, where its exemption stands in the trace, and on which day it is needed last."""
+class Place(NamedTuple):
+    """Where a document stands in the list, where its exemption in the trace, and on which day it is needed last.
+
+    `at` is the first of DOCUMENT_PARTS places.
+    """
 
     bringing: Bringing
-    kinds: tuple[str, ...]
     at: int
     traced_at: int
     day: int
 
 
-@dataclass(frozen=True, slots=True)
-class Noting:
-    """A step whose result a certificate can hold: its part is `before`, its notes, and `behind`."""
+class Noting(NamedTuple):
+    """A step whose results certificates can hold: its first part is `before`, its notes, and `behind`.
+
+    `results` has for each document the text of a note around the number, and the types of certificate; `one` is the
+    text of the part around the number where there is but one note, of the first document.
+    """
 
     at: int
     before: bytes
     behind: bytes
-    results: tuple[tuple[str, tuple[CertificateType, ...]], ...]
+    results: tuple[tuple[bytes, bytes, tuple[CertificateType, ...]], ...]
+    one: tuple[bytes, bytes]
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it turns on one type of certificate only."""
+        return len(self.results) == len(self.results[0][2]) == 1
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedFlow:
-    """The parts of one flow. `dates` are the places of first and last days, `date_of` picks them from days in a row."""
+    """The parts of one flow.
 
-    parts: list[bytes]
+    `starts` and `finishes` are the places of the first and of the last days of the steps; `start_of` and `finish_of`
+    pick them from days in a row, of which it takes `longest`. `of_kind` has what waits for certificates of one type
+    alone, `of_kinds` what waits for those of several. `parts` are for each set of parties named so far.
+    """
+
+    texts: list[bytes]
+    parts: dict[frozenset[str], list[bytes]]
     longest: int
+    rows: int
     working_days: int
-    dates: slice
-    date_of: Callable[[Any], tuple[bytes, ...]]
+    starts: slice
+    finishes: slice
+    start_of: Callable[[Any], tuple[bytes, ...]]
+    finish_of: Callable[[Any], tuple[bytes, ...]]
     optional: int
-    noting: tuple[Noting, ...]
     counts: int
     comparison: int
     rules: int
     warnings: int
     places: tuple[Place, ...]
-    kinds: Mapping[str, CertificateType]
+    of_kind: Mapping[str, tuple[tuple[Place, ...], tuple[Noting, ...]]]
+    of_kinds: tuple[tuple[Place, ...], tuple[Noting, ...]]
+    asked: Mapping[str, Standard]
     repeats: int
     to_submit: int
     size: Size
@@ -81,7 +104,17 @@ class PreparedFlows:
 
     def __init__(self, opened: OpenRelease, documents: PreparedDocuments, rules: int) -> None:
         self.kb, self.documents, self.rules = opened.kb, documents, rules
-        names = ("as_of", "known_at", "facts", "situation", "flowchart", "plan", "documents", "comparison", "trace")
+        names = (
+            "as_of",
+            "known_at",
+            "facts",
+            "situation",
+            "flowchart",
+            "plan",
+            "documents",
+            "comparison",
+            "trace",
+        )
         common = {"release": decide.release_used(opened), "warnings": hole("warnings")}
         answer = decide.decision(common, outcome="decided", **{name: hole(name) for name in names})
         self.frame = cut(answer, *names, "warnings")
@@ -98,7 +131,9 @@ class PreparedFlows:
 
     def step(self, flow: Chart, item: str, slot: Slot) -> Pieces:
         """Return the text of a step around its notes and its two days."""
-        members = tuple(flow.handed_over[item, name].member for wait in flow.waits[item] for name in wait.documents)
+        members = tuple(
+            flow.handed_over[item, name].member for wait in flow.waits[item] for name in wait.documents
+        )
 
         def made() -> Pieces:
             step = step_of(self.kb, flow, item, slot, self.undated, ())
@@ -121,7 +156,7 @@ class _Maker:
         self._flows, self._flow, self._kb = flows, flow, flows.kb
         self._parts = Parts(flows.pool)
         self._noting: list[Noting] = []
-        self._days: list[int] = []
+        self._days: list[tuple[int, int]] = []
         self._needs = needs(flows.kb, flow)
 
     def made(self) -> PreparedFlow:
@@ -133,34 +168,42 @@ class _Maker:
         parts.open()
         first, last, optional = self._plan()
         counts, found = self._list()
-        comparison = [parts.open() for _ in range(5)][0]
+        comparison = parts.open(places=5)
         parts.say(frame[8], b"[")
-        rules = [parts.open() for _ in range(self._flows.rules)][0]
+        rules = parts.open(places=self._flows.rules)
         traced = self._trace()
         parts.say(b"]", frame[9])
         warnings = parts.open(_NONE)
         parts.say(frame[10])
         parts.end()
         fates = [*(need.handed_over for need in self._needs if need.handed_over)]
-        fates += [fate_of(self._kb, need, _NO_CERTIFICATE, frozenset(), None) for need in self._needs if need.items]
-        number = count(fates)
+        fates += [
+            fate_of(self._kb, need, _NO_CERTIFICATE, frozenset(), None) for need in self._needs if need.items
+        ]
+        number, longest = count(fates), last_day(flow) + 1
+        places = tuple(Place(one, at, traced[one.need.document], day) for one, at, day in found)
         return PreparedFlow(
-            parts=parts.texts,
-            longest=last_day(flow) + 1,
+            texts=parts.texts,
+            parts={},
+            longest=longest,
+            rows=whole_rows(longest),
             working_days=flow.schedule.working_days,
-            dates=slice(first, last, 2),
-            date_of=itemgetter(*self._days) if self._days else _nothing,
+            starts=slice(first, last, STEP_PARTS),
+            finishes=slice(first + 2, last, STEP_PARTS),
+            start_of=_picking([start + 1 if start else 0 for start, _ in self._days]),
+            finish_of=_picking([finish for _, finish in self._days]),
             optional=optional,
-            noting=tuple(self._noting),
             counts=counts,
             comparison=comparison,
             rules=rules,
             warnings=warnings,
-            places=tuple(
-                Place(one, tuple(kind.id for kind in one.need.kinds), at, traced[one.need.document], day)
-                for one, at, day in found
+            places=places,
+            of_kind=self._of_kind(places),
+            of_kinds=(
+                tuple(place for place in places if len(place.bringing.need.kinds) > 1),
+                tuple(noting for noting in self._noting if not noting.is_single),
             ),
-            kinds=self._kinds(),
+            asked=self._asked(),
             repeats=number.repeats,
             to_submit=number.to_submit,
             size=size_of_flow(self._kb, flow, fates),
@@ -178,7 +221,7 @@ class _Maker:
         for text, before in ((_NULL, to_finish), (_NULL, to_calendars), (_NONE, to_steps)):
             parts.open(text)
             parts.say(before)
-        first = len(parts.texts) + 1
+        first = len(parts.texts) + 3  # behind the text of the first step
         self._steps(flow.items, flow.schedule.slots)
         parts.say(to_later)
         self._steps(flow.later, flow.later_schedule.slots)
@@ -196,13 +239,14 @@ class _Maker:
             before, to_start, to_finish, rest = self._flows.step(self._flow, item, slot)
             parts.say(b"," if number else b"", before)
             if results := results_of(self._kb, item):
-                self._noting.append(Noting(len(parts.texts), parts.said(), to_start, results))
+                self._noting.append(self._note(results, to_start))
             parts.say(_NONE, to_start)
+            parts.open(places=2)
             parts.open(_NULL)
             parts.say(to_finish)
             parts.open(_NULL)
             parts.say(rest)
-            self._days += (slot.start + 1 if slot.start else 0, slot.finish)
+            self._days.append((slot.start, slot.finish))
         parts.say(b"]")
 
     def _list(self) -> tuple[int, list[tuple[Bringing, int, int]]]:
@@ -247,10 +291,9 @@ class _Maker:
             self._parts.end()
 
     def _open(self, need: Need) -> tuple[Bringing, int, int]:
-        kinds = tuple(kind.id for kind in need.kinds)
-        bringing = self._flows.documents.bringing(need.document, need.items, kinds)
+        bringing = self._flows.documents.bringing(need.document, need.items, _ids(need.kinds))
         latest = max(self._flow.schedule.slots[item].start for item in need.items)
-        return bringing, self._parts.open(), latest + 1 if latest else 0
+        return bringing, self._parts.open(places=DOCUMENT_PARTS), latest + 1 if latest else 0
 
     def _trace(self) -> Mapping[str, int]:
         """Write the entries of the flow; return where the exemption of each document can stand."""
@@ -271,16 +314,44 @@ class _Maker:
                 parts.end()
         return traced
 
-    def _kinds(self) -> Mapping[str, CertificateType]:
-        """Return the types of certificate of which something is to be said."""
-        results = (kinds for noting in self._noting for _, kinds in noting.results)
+    def _note(self, results: Iterable[tuple[str, tuple[CertificateType, ...]]], behind: bytes) -> Noting:
+        """Return what can be noted at the step of which the text before its notes has just been said."""
+        before = self._parts.said()
+        texts = tuple((*self._flows.documents.note(document), kinds) for document, kinds in results)
+        to_number, rest, _ = texts[0]
+        one = before + b"[" + to_number, rest + b"]" + behind
+        return Noting(len(self._parts.texts), before, behind, texts, one)
+
+    def _of_kind(self, places: Iterable[Place]) -> Mapping[str, tuple[tuple[Place, ...], tuple[Noting, ...]]]:
+        """Return for each type of certificate the documents and the notes that wait for this type alone."""
+        found: dict[str, tuple[list[Place], list[Noting]]] = {kind: ([], []) for kind in self._asked()}
+        for place in places:
+            if len(place.bringing.need.kinds) == 1:
+                found[place.bringing.need.kinds[0].id][0].append(place)
+        for noting in self._noting:
+            if noting.is_single:
+                found[noting.results[0][2][0].id][1].append(noting)
+        return {kind: (tuple(brought), tuple(noted)) for kind, (brought, noted) in found.items()}
+
+    def _asked(self) -> Mapping[str, Standard]:
+        """Return what is asked of the certificates of which something is to be said."""
+        results = (kinds for noting in self._noting for *_, kinds in noting.results)
         brought = (need.kinds for need in self._needs if need.items)
-        return {kind.id: kind for kinds in (*results, *brought) for kind in kinds}
+        return standards(
+            self._kb, {kind.id: kind for kinds in (*results, *brought) for kind in kinds}.values()
+        )
+
+
+def _ids(kinds: Iterable[CertificateType]) -> tuple[str, ...]:
+    return tuple(kind.id for kind in kinds)
 
 
 def _same(text: bytes) -> bytes:
     return text
 
 
-def _nothing(_: object) -> tuple[bytes, ...]:
-    return ()
+def _picking(places: Sequence[int]) -> Callable[[Any], tuple[bytes, ...]]:
+    """Return how these places are picked from a row."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda row: tuple(row[place] for place in places)

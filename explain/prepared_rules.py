@@ -18,7 +18,6 @@ from decision.answer import Decision
 from decision.classify import classify
 from decision.opened import OpenRelease
 from decision.trace import RuleLine
-from explain.as_data import value_bytes
 from explain.prepared_text import Pieces, cut, hole
 from kb.conditions import facts_in
 from kb.vocabulary import Value
@@ -39,6 +38,7 @@ class PreparedRules:
             (is_core, list(run))
             for is_core, run in groupby(enumerate(opened.rule_lines), lambda pair: self._is_core(pair[1]))
         ]
+        self.parts = sum(1 if is_core else len(run) for is_core, run in self._runs)
         self.core_runs = lru_cache(maxsize=_CLASSES_KEPT)(self._core_runs)
         self.entry = lru_cache(maxsize=_ENTRIES_KEPT)(self._entry)
         self.impossible = lru_cache(maxsize=_CLASSES_KEPT)(self._impossible)

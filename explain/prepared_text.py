@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
 from decision.answer import Decision
 from decision.personal import Personal
+from decision.reason import Reason
 from explain.as_data import shaped, shaped_decision
 
 Pieces = tuple[bytes, ...]
 
 _HOLE = re.compile(rb"\x00(\w+)\x00")
+_DAY = re.compile(rb"\\u000(\d)")
 _PERSONAL = orjson.Fragment(b"\x00personal\x00")
 
 
@@ -36,8 +38,17 @@ def cut(value: object, *names: str) -> Pieces:
     return tuple(pieces[::2])
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+def cut_days(code: str, *names: str) -> tuple[Any, ...]:
+    """Return the text of a reason that names days, and nothing else, around the names of its values.
+
+    Whoever speaks it puts the days into sentences, so the holes are control characters, which JSON writes by number.
+    """
+    marked = Reason(code, tuple((name, chr(number)) for number, name in enumerate(names, start=1)))
+    pieces = _DAY.split(orjson.dumps(shaped(marked)))
+    return tuple(names[int(one) - 1] if place % 2 else one for place, one in enumerate(pieces))
+
+
+class Spread(NamedTuple):
     """A text in pieces; `places` are those that are personal values. It stands at the part `at` of a longer text."""
 
     pieces: Sequence[bytes]
@@ -93,25 +104,26 @@ class Parts:
         """Return the run so far."""
         return b"".join(self._said)
 
-    def open(self, text: bytes = b"") -> int:
-        """Leave a place open, with the text that stands there unless it is filled; return its number."""
+    def open(self, text: bytes = b"", places: int = 1) -> int:
+        """Leave places open, with the text that stands there unless they are filled; return the number of the first."""
         self.end()
-        self.texts.append(text)
-        return len(self.texts) - 1
+        self.texts += [text] * places
+        return len(self.texts) - places
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """The answer to one request: the bytes for the caller, and the same with tokens for the record.
 
-    `refusal` is what an impossible project is told; for any other it is empty.
+    `refusal` is what an impossible project is told; for any other it is empty. Of the `parts` of the text those at
+    `numbers` are a personal value each, and `spreads` are those that hold some.
     """
 
     outcome: str
     public: bytes
     refusal: str
-    _parts: Sequence[bytes] = field(repr=False)
-    _spreads: Sequence[Spread] = field(repr=False)
+    parts: Sequence[bytes]
+    numbers: Sequence[int]
+    spreads: Sequence[Spread]
 
     @property
     def personal(self) -> tuple[str, ...]:
@@ -120,15 +132,16 @@ class Answered:
 
     def canonical(self, tokens: Callable[[str], str]) -> bytes:
         """Return the text for the record, with `tokens(value)` in place of each personal value."""
-        if not self._spreads:
+        if not self.spreads and not self.numbers:
             return self.public
-        parts = list(self._parts)
+        parts = list(self.parts)
         for one in self._in_order():
             parts[one.at] = one.text(tokens)
         return b"".join(parts)
 
     def _in_order(self) -> list[Spread]:
-        return sorted(self._spreads, key=lambda one: one.at)
+        single = (Spread((self.parts[at],), (0,), at) for at in self.numbers)
+        return sorted((*single, *self.spreads), key=lambda one: one.at)
 
 
 def answered(decision: Decision) -> Answered:
@@ -136,4 +149,4 @@ def answered(decision: Decision) -> Answered:
     whole = spread(decision)
     text = b"".join(whole.pieces)
     refusal = "".join(violated.sentence for violated in decision.constraints)
-    return Answered(decision.outcome, text, refusal, (text,), (whole,) if whole.places else ())
+    return Answered(decision.outcome, text, refusal, (text,), (), (whole,) if whole.places else ())

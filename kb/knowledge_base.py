@@ -214,8 +214,8 @@ class KnowledgeBase(Record):
     # --- identity
 
     def canonical(self) -> bytes:
-        """Return the one JSON text of this knowledge base: sorted keys, places included."""
-        return orjson.dumps(self.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)
+        """Return the one JSON text of this knowledge base: everything in the order of the files, places included."""
+        return orjson.dumps(self.model_dump(mode="json"))
 
     @cached_property
     def fingerprint(self) -> str:

@@ -124,7 +124,8 @@ def read_csv(
             if name:
                 row[name] = cell
             elif cell and not header[index]:
-                what, fix = f"`{cell}` stands in a column without a name", "name it, or empty the cell"
+                what = f"`{cell}` stands in a column without a name"
+                fix = "name the column on line 1, or empty the cell"
                 problems.append(Finding("unreadable", "error", cell.location, what, fix))
         rows.append(Entry(row, Location(file, line.number, 1)))
     return [name for name in names if name], rows

@@ -25,7 +25,9 @@ def test_every_output_shown_is_what_the_command_prints(readme):
     shown = list(SHOWN.finditer((ROOT / readme).read_text(encoding="utf-8")))
     assert shown, f"{readme} shows no output"
     for block in shown:
-        assert block["output"] == printed(block["command"]), f"run `python -m tests.test_readme` ({block['command']})"
+        assert block["output"] == printed(block["command"]), (
+            f"run `python -m tests.test_readme` ({block['command']})"
+        )
 
 
 def test_both_readmes_show_the_same_outputs():
@@ -38,10 +40,13 @@ def write() -> None:
     for readme in READMES:
         path = ROOT / readme
         text = path.read_text(encoding="utf-8")
-        filled = SHOWN.sub(
-            lambda block: f"<!-- output of: liangti {block['command']} -->\n```text\n{printed(block['command'])}```\n", text
-        )
-        path.write_text(filled, encoding="utf-8")
+        path.write_text(SHOWN.sub(filled, text), encoding="utf-8")
+
+
+def filled(block: re.Match[str]) -> str:
+    """Return a block with what its command prints now."""
+    command = block["command"]
+    return f"<!-- output of: liangti {command} -->\n```text\n{printed(command)}```\n"
 
 
 if __name__ == "__main__":

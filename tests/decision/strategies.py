@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from decision.answer import Decision, DocumentFate
@@ -49,8 +49,8 @@ Combination = tuple[str, ...]
 
 
 def laws(examples: int) -> settings:
-    """Return the settings of a law: how many examples, and no deadline, as machines are shared."""
-    return settings(max_examples=examples, deadline=None)
+    """Return the settings of a law: how many examples, and no limit of time, as machines are shared."""
+    return settings(max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 # Cases.

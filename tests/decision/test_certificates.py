@@ -213,6 +213,14 @@ def test_a_blank_is_no_number(blank):
 # Which is shown first.
 
 
+def test_the_longest_valid_comes_first_one_without_end_before_all_and_one_that_does_not_count_last():
+    ends = {"short": date(2015, 6, 1), "long": date(2018, 1, 1), "over": date(2015, 1, 31)}
+    found = [certificate(LICENCE, number=name, valid_until=end) for name, end in ends.items()]
+    found.append(certificate("proposal_reply", number="endless"))
+    order = [entry.certificate.number for entry in best_first(map(judged, found))]
+    assert order == ["endless", "long", "short", "over"]
+
+
 @given(st.lists(certificates((SITE_OPINION, LICENCE)), max_size=8))
 @laws(80)
 def test_certificates_that_count_come_first_the_longest_valid_before_the_others(found):

@@ -260,6 +260,17 @@ def test_candidates_that_share_a_flowchart_say_so():
     assert decision.shared_flowchart == "F-1"
 
 
+def test_a_project_that_no_rule_covers_is_undecided_and_given_no_flowchart():
+    kb = knowledge_base(
+        [code_fact("land", "own", "leased")],
+        situations=[{"id": "S-1", "zh": "一", "category": "c", "flowchart": "F-1", "when": {"land": "own"}}],
+        flowcharts=[{"id": "F-1", "zh": "图", "category": "c"}],
+    )
+    decision = decided({"land": "leased"}, opened=opened_by_meaning(kb))
+    assert (decision.outcome, decision.candidates, decision.flowchart) == ("undecided", (), None)
+    assert (decision.next_question, decision.shared_flowchart) == (None, None)
+
+
 # Declared facts.
 
 

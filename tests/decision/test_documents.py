@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.certificates import Certificate, Parties, Party, judge
+from decision.certificates import Certificate, Parties, Party, Project, judge
 from decision.chart import Chart
 from decision.documents import AtHand, Counts, Fate, certificate_types, count, fates
 from decision.reason import because
@@ -233,6 +233,13 @@ def test_a_party_that_is_not_named_leaves_the_document_to_be_submitted_with_that
         assert fate.reason == because("party_not_named", party=party)
 
 
+def test_blanks_name_no_project_whose_certificates_could_be_looked_for():
+    blank = Parties(Party(" "), Project(" ", "　"), (("contractor", Party(" ", "\t")),))
+    decision = decided(FACTORY, parties=blank)
+    for document, party in (("eia_standard_letter", "project"), ("safety_permit", "contractor")):
+        assert fate_of(decision, document).reason == because("party_not_named", party=party)
+
+
 def test_a_party_that_is_named_and_has_no_certificate_is_told_so():
     assert fate_of(decided(FACTORY), "safety_permit").reason == because("certificate_not_found")
     only_applicant = Parties(applicant=Party(name="某某"))
@@ -259,6 +266,16 @@ def test_a_certificate_that_ends_before_the_step_starts_expires_too_soon_and_cou
     assert fate.certificate.number == "safety_permit-1"
     assert dated.documents.to_submit == undated.documents.to_submit + 1
     assert dated.documents.exempted == undated.documents.exempted - 1
+
+
+def test_a_certificate_that_ends_on_the_day_on_which_its_latest_step_starts_is_still_enough():
+    plan = decided(FACTORY, start=AS_OF).plan
+    (starts,) = {step.start_date for step in plan.steps if step.item == "qs_supervision"}
+    statuses = [
+        fate_of(decided(FACTORY, certificates=[short], start=AS_OF), "safety_permit").status
+        for short in (certificate("safety_permit", valid_until=last) for last in (starts - ONE_DAY, starts))
+    ]
+    assert statuses == ["expires_too_soon", "exempt"]
 
 
 def test_of_two_valid_certificates_the_one_that_lasts_longer_is_used():

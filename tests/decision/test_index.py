@@ -20,6 +20,7 @@ from kb.loader import load
 from kb.release import Release
 from kb.vocabulary import Value
 from tests.decision.strategies import (
+    COMBINATIONS,
     CRITERIA,
     DECLARED,
     FACTORY,
@@ -29,6 +30,7 @@ from tests.decision.strategies import (
     NOTICES,
     OPENED,
     PARTIAL,
+    VALID,
     answers,
     code_fact,
     complete_facts,
@@ -36,7 +38,9 @@ from tests.decision.strategies import (
     decided,
     knowledge_base,
     laws,
+    matching,
     opened_by_meaning,
+    violated,
 )
 from tests.folders import copy_of, replace, write
 
@@ -322,6 +326,53 @@ def test_a_conclusion_answered_by_meaning_is_decided_left_open_and_named_as_any_
         (optional.item, optional.facts) for optional in open_one.plan.optional_items if optional.item == item
     ] == [(item, ("extra_7",))]
     assert opened.index.settle(one).open_facts == ("height_m",)
+
+
+# Complete answers, by one look-up.
+
+
+def test_one_look_up_says_what_every_combination_is():
+    for combination in COMBINATIONS:
+        found = INDEX.at({**answers(*combination), "takes_forest": True})
+        assert found.constraints == violated(combination)
+        assert found.can_exist == (combination in VALID)
+        if found.can_exist:
+            assert found.situations == matching(combination)
+            assert found.flowcharts == (KB.situation_by_id[found.situations[0]].flowchart,)
+
+
+def test_one_look_up_needs_every_criterion_and_a_value_of_each():
+    with pytest.raises(KeyError, match="management"):
+        INDEX.at({name: FACTORY[name] for name in CRITERIA[:3]})
+    with pytest.raises(ValueError, match="nobody"):
+        INDEX.at({**FACTORY, "investor": "nobody"})
+
+
+@pytest.mark.parametrize("limit", [CELL_LIMIT, 1])
+def test_one_look_up_says_the_same_where_the_meaning_has_to_answer(monkeypatch, limit):
+    """Under a limit of one cell the situations have no table."""
+    monkeypatch.setattr("decision.index.CELL_LIMIT", limit)
+    kb = knowledge_base(
+        [{"id": "area", "type": "number"}],
+        constraints=[{"id": "C-1", "zh": "不可", "when": {"area": "> 100"}}],
+        situations=[
+            {"id": "S-1", "zh": "一", "category": "c", "flowchart": "F", "when": {"area": "< 30"}},
+            {"id": "S-2", "zh": "二", "category": "c", "flowchart": "F", "when": {"area": ">= 30"}},
+        ],
+    )
+    index = opened_by_meaning(kb).index
+    read = kb.vocabulary["area"].read
+    assert bool(index.by_meaning) == (limit == 1)
+    found = [index.at({"area": read(m2)}) for m2 in (29, 30, 101)]
+    assert [(f.situations, f.constraints) for f in found] == [
+        (("S-1",), ()),
+        (("S-2",), ()),
+        (("S-2",), ("C-1",)),
+    ]
+    assert [classify(index, {"area": read(m2)}).situations for m2 in (29, 30)] == [("S-1",), ("S-2",)]
+    assert classify(index, {"area": read(101)}).constraints == ("C-1",)
+    assert classify(index, {}).situations == ("S-1", "S-2")
+    assert not classify(index, {}).is_decided
 
 
 # Tables.

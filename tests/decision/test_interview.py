@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
+from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from decision.answer import Question
 from decision.classify import Classified, classify
@@ -24,6 +27,7 @@ from tests.decision.strategies import (
     completions,
     decided,
     knowledge_base,
+    laws,
     matching,
     opened_by_meaning,
     violated,
@@ -137,6 +141,32 @@ def test_a_decision_carries_the_question_and_tells_a_shared_flowchart():
 
 def situation(name: str, when: object) -> dict[str, object]:
     return {"id": name, "zh": name, "category": "c", "flowchart": "F", "when": when}
+
+
+SIZES = {"a": 2, "b": 3, "c": 4}
+CELLS = list(product(*(range(size) for size in SIZES.values())))
+
+
+@given(st.sets(st.sampled_from(CELLS), min_size=2))
+@laws(60)
+def test_among_any_projects_that_can_exist_the_best_question_is_asked(exist):
+    facts = [code_fact(name, *(f"{name}{n}" for n in range(size))) for name, size in SIZES.items()]
+    excluded = [cell for cell in CELLS if cell not in exist]
+    kb = knowledge_base(
+        facts,
+        constraints=[
+            {"id": f"C-{n}", "zh": "不可", "when": {f: f"{f}{v}" for f, v in zip(SIZES, cell, strict=True)}}
+            for n, cell in enumerate(excluded)
+        ],
+        situations=[situation("S-1", {"a": "a0"}), situation("S-2", {"a": "a1"})],
+    )
+    index = opened_by_meaning(kb).index
+    left = {name: Counter(cell[place] for cell in exist).values() for place, name in enumerate(SIZES)}
+    scores = {name: (max(counts), sum(n * n for n in counts)) for name, counts in left.items()}
+    classified = classify(index, {})
+    open_scores = {name: scores[name] for name in classified.open_facts}
+    asked_for = next_question(index, classified).fact
+    assert open_scores[asked_for] == min(open_scores.values())
 
 
 def test_a_yes_or_no_question_is_answered_with_true_or_false():

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from decision.answer import Plan, Step
 from decision.reason import because
-from decision.working_days import WorkingCalendar
+from decision.steps import shown
+from decision.working_days import Due, WorkingCalendar
 from tests.decision.strategies import (
+    AS_OF,
     ELEMENTARY_SCHOOL,
     FACTORY,
     KB,
@@ -209,13 +211,11 @@ def test_a_date_in_a_year_that_is_not_announced_is_earliest_and_latest_and_says_
     assert plan.calendars == ("cn-2025-11-04",)
 
 
-def test_an_uncertain_date_says_so_even_where_both_ends_fall_on_one_day():
-    start = date(2026, 12, 14)
-    plan = plan_of(VILLAGE_PLANT, start=start, as_of=start, known_at=date(2026, 11, 25))
-    for step in (*plan.steps, *plan.after_start_of_works):
-        for shown in (step.start_date, step.finish_date):
-            is_sure = isinstance(shown, date)
-            assert (shown if is_sure else shown["latest"]).year == 2026 or not is_sure
+def test_a_day_in_doubt_says_so_even_where_earliest_and_latest_are_one():
+    doubt = because("calendar_not_announced", years="2027")
+    assert shown(Due(AS_OF, AS_OF, doubt)) == {"earliest": AS_OF, "latest": AS_OF, "reason": doubt}
+    assert shown(Due(AS_OF, AS_OF)) == AS_OF
+    assert shown(None) is None
 
 
 @given(st.sampled_from(VALID[::9]), st.dates(date(2026, 9, 1), date(2027, 3, 1)))

@@ -11,6 +11,7 @@ from kb.condition_reader import Words, read_condition
 from kb.conditions import ALWAYS, All, AnyOf, Not, written
 from kb.errors import Finding
 from kb.location import Entries, Entry, Location, Text
+from kb.model import Advice
 from tests import strategies
 from tests.strategies import DERIVED, VOCABULARY
 
@@ -97,3 +98,8 @@ def test_every_problem_of_a_condition_is_reported():
 
 def test_what_cannot_be_read_stands_as_any_value_meanwhile():
     assert read_condition(placed({"weather": "fine"}), Words(VOCABULARY, DERIVED)) == ALWAYS
+
+
+def test_a_condition_made_in_code_stays_as_it_is():
+    condition = Not(conditions.Test("goods", Cell(("tea",))))
+    assert Advice(id="A-1", when=condition, zh="茶").when is condition

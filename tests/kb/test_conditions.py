@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb import conditions
@@ -16,6 +16,7 @@ from tests.strategies import VOCABULARY
 
 TEA = conditions.Test("goods", Cell(("tea",)))
 ROOFED = conditions.Test("roofed", Cell((True,)))
+SOME = settings(max_examples=50)
 FEW = {"goods": ("tea", "food", "rice"), "roofed": (True, False)}
 few_tests = st.sampled_from(sorted(FEW)).flatmap(
     lambda fact: st.builds(conditions.Test, st.just(fact), strategies.cells(VOCABULARY[fact]))
@@ -51,11 +52,13 @@ def completions(facts):
         yield facts | dict(zip(open_facts, values, strict=True))
 
 
+@SOME
 @given(strategies.conditions, strategies.complete_facts)
 def test_with_every_fact_answered_a_condition_is_true_or_false_as_in_python(condition, facts):
     assert holds(condition, facts) is plain_truth(condition, facts)
 
 
+@SOME
 @given(few_conditions, few_answers)
 def test_what_is_decided_early_stays_so_whatever_the_open_answers_are(condition, facts):
     truth = holds(condition, facts)
@@ -63,11 +66,13 @@ def test_what_is_decided_early_stays_so_whatever_the_open_answers_are(condition,
         assert {plain_truth(condition, complete) for complete in completions(facts)} == {truth}
 
 
+@SOME
 @given(few_tests, few_answers)
 def test_a_single_test_is_unknown_exactly_while_its_fact_is(test, facts):
     assert (holds(test, facts) is None) == (test.fact not in facts and not test.cell.is_any)
 
 
+@SOME
 @given(strategies.conditions, strategies.partial_facts(), strategies.complete_facts)
 def test_one_more_answer_never_takes_back_what_was_known(condition, facts, others):
     before = holds(condition, facts)
@@ -76,23 +81,27 @@ def test_one_more_answer_never_takes_back_what_was_known(condition, facts, other
             assert holds(condition, {fact: others[fact], **facts}) is before
 
 
+@SOME
 @given(strategies.conditions, strategies.conditions, strategies.partial_facts())
 def test_not_all_is_any_not_and_not_any_is_all_not(one, other, facts):
     assert holds(Not(All((one, other))), facts) is holds(AnyOf((Not(one), Not(other))), facts)
     assert holds(Not(AnyOf((one, other))), facts) is holds(All((Not(one), Not(other))), facts)
 
 
+@SOME
 @given(strategies.conditions, strategies.partial_facts())
 def test_not_not_says_nothing_new(condition, facts):
     assert holds(Not(Not(condition)), facts) is holds(condition, facts)
 
 
+@SOME
 @given(strategies.conditions, strategies.partial_facts())
 def test_unknown_under_a_not_stays_unknown(condition, facts):
     """Fault 15: a rule silently did not fire because a fact was missing."""
     assert (holds(condition, facts) is None) == (holds(Not(condition), facts) is None)
 
 
+@SOME
 @given(strategies.conditions, strategies.partial_facts())
 def test_only_the_facts_named_can_decide(condition, facts):
     named = facts_in(condition)

@@ -101,7 +101,9 @@ def texts(data):
 )
 @settings(deadline=None)
 def test_every_value_is_read_as_text_from_the_place_where_it_stands(folder, data, flow, indent, end):
-    text = yaml.safe_dump(data, allow_unicode=True, default_flow_style=flow, indent=indent, line_break=end)
+    text = yaml.safe_dump(
+        data, allow_unicode=True, default_flow_style=flow, indent=indent, line_break=end, width=1000
+    )
 
     entry, problems = read(folder, text)
 
@@ -335,8 +337,8 @@ def test_empty_rows_and_columns_are_left_out(folder, text, rows):
         ("id,name\na,b,c\n", "2:2", "unreadable", "this row has 3 cells", "in quotation marks"),
         ("id,note\na,b\nc, d,\ne, f,\n", "3:2", "unreadable", "this row has 3 cells", "in quotation marks"),
         ("id,note\na,b,\n", "2:2", "unreadable", "this row has 3 cells", "in quotation marks"),
-        ("id,,note\na,x,b\n", "2:2", "unreadable", "`x` stands in a column without a name", "name it"),
-        ("id,note,\na,b,x\n", "2:3", "unreadable", "`x` stands in a column without a name", "name it"),
+        ("id,,note\na,x,b\n", "2:2", "unreadable", "`x` stands in a column without a name", "name the column"),
+        ("id,note,\na,b,x\n", "2:3", "unreadable", "`x` stands in a column without a name", "name the column"),
         ("id,note,id\na,b,c\n", "1:3", "duplicate", "column `id` stands twice", "delete one"),
     ],
 )  # fmt: skip
