@@ -7,14 +7,22 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from api.errors import add_error_handlers
-from api.routes import health
+from api.gate import Frame, guard
+from api.routes.administration import administration
+from api.routes.certificates import certificates
 from api.routes.decisions import decisions
+from api.routes.health import health
+from api.routes.knowledge import knowledge
 from api.routes.openapi import describe
+from api.routes.recorded import recorded
 from api.services import Services
 
 
 def create_app(services: Services) -> FastAPI:
-    """Return the application that answers with these services; it opens and closes nothing itself."""
+    """Return the application that answers with these services; it opens and closes nothing itself.
+
+    Raises: RouteWithoutRule, if a route was added without saying who may ask there.
+    """
     # No docs page: FastAPI's loads its scripts from a public host.
     app = FastAPI(
         title="Liangti 量体",
@@ -23,8 +31,16 @@ def create_app(services: Services) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.include_router(health.router)
-    app.include_router(decisions(services))
+    app.router.routes += [
+        *decisions(services),
+        *recorded(services),
+        *knowledge(services),
+        *certificates(services),
+        *administration(services),
+        *health(services),
+    ]
+    guard(app.router.routes, services)
+    app.add_middleware(Frame, services=services)
     add_error_handlers(app)
     describe(app, services)
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from decimal import Decimal, InvalidOperation
@@ -13,29 +14,49 @@ from fastapi import Request
 from api.errors import RefusedRequest
 
 DEEPEST = 20
+SECONDS = 20.0
 _LONGEST_NUMBER = 60
-_MEDIA_FIX = "send `Content-Type: application/json`"
+_CLOSE = {"Connection": "close"}
 
 
-async def read_json(request: Request, limit: int) -> object:
+async def read_json(request: Request, limit: int, seconds: float = SECONDS) -> object:
     """Return what the JSON text of the body says; numbers with a point are exact decimals.
 
     Unit:   `limit` in bytes; nothing beyond it is kept.
     Raises: RefusedRequest for another media type, too long a body, and whatever is no strict JSON: other bytes than
             UTF-8, keys that stand twice, NaN and Infinity, more than 20 levels, anything behind the end.
     """
-    _check_media_type(request)
-    return _parsed(await _read_bytes(request, limit))
+    return parsed(await read_bytes(request, limit, seconds))
 
 
-def _check_media_type(request: Request) -> None:
+async def read_bytes(request: Request, limit: int, seconds: float = SECONDS) -> bytes:
+    """Return the body, which says that it is JSON. Raises: RefusedRequest, also if it is not all there in time."""
+    check_media_type(request, "application/json")
+    try:
+        async with asyncio.timeout(seconds):
+            return await _read_bytes(request, limit)
+    except TimeoutError:
+        raise RefusedRequest(
+            "request-timeout",
+            f"the body had not come after {seconds:g} seconds",
+            fix="send it faster",
+            headers=_CLOSE,
+        ) from None
+
+
+def check_media_type(request: Request, *accepted: str) -> None:
+    """Raise RefusedRequest unless the body is of a media type that is accepted, in UTF-8 and not compressed."""
+    given = request.headers.get("content-type", "")
+    if given == accepted[0] and "content-encoding" not in request.headers:
+        return
     header = Message()
-    header["Content-Type"] = request.headers.get("content-type", "")
-    if header.get_content_type() != "application/json" or not request.headers.get("content-type"):
-        raise RefusedRequest("unsupported-media-type", "the body must be application/json", fix=_MEDIA_FIX)
+    header["Content-Type"] = given
+    if header.get_content_type() not in accepted or not given:
+        what, fix = f"the body must be {accepted[0]}", f"send `Content-Type: {accepted[0]}`"
+        raise RefusedRequest("unsupported-media-type", what, fix=fix)
     charset = header.get_param("charset", "utf-8")
     if not isinstance(charset, str) or charset.lower() not in ("utf-8", "utf8"):
-        raise RefusedRequest("unsupported-media-type", "the charset must be utf-8", fix=_MEDIA_FIX)
+        raise RefusedRequest("unsupported-media-type", "the charset must be utf-8", fix="send UTF-8")
     if request.headers.get("content-encoding", "identity").lower() != "identity":
         raise RefusedRequest(
             "unsupported-media-type", "the body must not be compressed", fix="send it as it is"
@@ -56,11 +77,15 @@ async def _read_bytes(request: Request, limit: int) -> bytes:
 
 def _too_large(limit: int) -> NoReturn:
     raise RefusedRequest(
-        "body-too-large", f"the body has more than {limit} bytes", fix="send fewer certificates at once"
+        "body-too-large",
+        f"the body has more than {limit} bytes",
+        fix="send fewer certificates at once",
+        headers=_CLOSE,
     )
 
 
-def _parsed(body: bytes) -> object:
+def parsed(body: bytes) -> object:
+    """Return what a JSON text says. Raises: RefusedRequest, see `read_json`."""
     try:
         data = _DECODER.decode(body.decode("utf-8"))
     except UnicodeDecodeError as error:

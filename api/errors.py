@@ -12,9 +12,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.routing import Match, Route
 
 from decision.decide import NoReleaseInForce
 from decision.facts import FieldProblem, WrongInput
+from decision.store.errors import OtherSequence, SameIdOtherContent, StoreUnusable
 from kb.errors import KnowledgeBaseError, LiangtiError
 
 MEDIA_TYPE = "application/problem+json"
@@ -39,12 +41,21 @@ _TABLE = (
     ("impossible-project", 422, "Such a project cannot exist", "这样的项目不可能存在"),
     ("no-release-in-force", 422, "No rules are in force on that day", "该日期没有施行的规则"),
     ("refused", 422, "The request was refused", "请求被拒绝"),
+    ("not-authenticated", 401, "A valid API key is needed", "需要有效的密钥"),
+    ("not-for-role", 403, "This is not for the role of the key", "该密钥的角色无权进行此操作"),
     ("not-json", 400, "The body is no JSON text", "请求正文不是JSON"),
     ("incomplete-request", 400, "The request broke off", "请求不完整"),
     ("not-found", 404, "There is nothing at this address", "没有这个地址"),
     ("method-not-allowed", 405, "This address does not answer the method", "该地址不支持这种方法"),
+    ("request-timeout", 408, "The request did not come in time", "请求未及时送达"),
+    ("conflict", 409, "The request contradicts an earlier one", "请求与先前的请求冲突"),
     ("body-too-large", 413, "The body is too large", "请求正文过大"),
     ("unsupported-media-type", 415, "The body has the wrong media type", "请求正文类型不受支持"),
+    ("headers-too-large", 431, "The headers are too large", "请求头过大"),
+    ("too-many-requests", 429, "Too many requests in a short time", "请求过于频繁"),
+    ("store-unavailable", 503, "Decisions cannot be kept or found now", "目前无法保存或查询判定"),
+    ("stopping", 503, "The service is stopping", "服务正在停止"),
+    ("took-too-long", 503, "The request took too long", "处理超时"),
     ("internal-error", 500, "Something is wrong with the service", "服务内部出错"),
 )
 PROBLEMS = {row[0]: ProblemType(*row) for row in _TABLE}
@@ -54,10 +65,21 @@ _BY_STATUS = {
 
 
 class RefusedRequest(LiangtiError):
-    """A request that is refused before anything is decided; `problem` is a name in PROBLEMS."""
+    """A request that is refused before anything is decided; `problem` is a name in PROBLEMS.
 
-    def __init__(self, problem: str, what: str, *, fix: str = "") -> None:
-        self.problem = problem
+    `headers` go with the answer.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        what: str,
+        *,
+        fix: str = "",
+        field: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.problem, self.field, self.headers = problem, field, headers or {}
         super().__init__(what, fix=fix)
 
 
@@ -69,16 +91,22 @@ def problem_response(
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return a problem; `members` stand beside those that every problem has."""
-    body = {
+    body = problem_data(problem, detail, request.scope["path"])
+    request_id = request.scope.get("state", {}).get("request_id")
+    named = {"request_id": request_id} if request_id else {}
+    return Response(orjson.dumps({**body, **named, **(members or {})}), problem.status, headers, MEDIA_TYPE)
+
+
+def problem_data(problem: ProblemType, detail: str, path: str) -> dict[str, object]:
+    """Return what every problem says."""
+    return {
         "type": problem.type,
         "title": problem.title,
         "title_zh": problem.title_zh,
         "status": problem.status,
         "detail": detail,
-        "instance": quote(request.scope["path"], errors="replace"),
-        **(members or {}),
+        "instance": quote(path, errors="replace"),
     }
-    return Response(orjson.dumps(body), problem.status, headers, MEDIA_TYPE)
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -92,25 +120,49 @@ def add_error_handlers(app: FastAPI) -> None:
 
 async def _refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, LiangtiError)
-    if isinstance(error, WrongInput):
-        return _wrong_input(request, error.problems)
     if isinstance(error, KnowledgeBaseError):
         return await _fault(request, error)
-    name = "no-release-in-force" if isinstance(error, NoReleaseInForce) else "refused"
-    name = error.problem if isinstance(error, RefusedRequest) else name
-    return problem_response(request, PROBLEMS[name], error.what, {"fix": error.fix} if error.fix else {})
+    problem, detail, members, headers = told(error)
+    return problem_response(request, problem, detail, members, headers)
 
 
-def _wrong_input(request: Request, problems: tuple[FieldProblem, ...]) -> Response:
+Told = tuple[ProblemType, str, Mapping[str, object], Mapping[str, str]]
+
+
+def told(error: LiangtiError) -> Told:
+    """Return the problem that an error of the project is, its detail, what stands beside it, and headers.
+
+    What the store says of itself names files and addresses, which are for the log only.
+    """
+    if isinstance(error, WrongInput):
+        return _wrong_input(error.problems)
+    if isinstance(error, RefusedRequest) and error.field:
+        return _wrong_input((FieldProblem(error.field, error.what, error.fix),))
+    if isinstance(error, StoreUnusable):
+        what, fix = "the store does not take or give records now", "try again later; `/readyz` says when"
+        return PROBLEMS["store-unavailable"], what, {"fix": fix}, {"Retry-After": "5"}
+    name = "refused"
+    headers: Mapping[str, str] = {}
+    if isinstance(error, NoReleaseInForce):
+        name = "no-release-in-force"
+    elif isinstance(error, SameIdOtherContent | OtherSequence):
+        name = "conflict"
+    elif isinstance(error, RefusedRequest):
+        name, headers = error.problem, error.headers
+    return PROBLEMS[name], error.what, {"fix": error.fix} if error.fix else {}, headers
+
+
+def _wrong_input(problems: tuple[FieldProblem, ...]) -> Told:
     errors = [{"field": found.field, "problem": found.problem, "fix": found.fix} for found in problems]
     counted = "one field is" if len(errors) == 1 else f"{len(errors)} fields are"
-    return problem_response(request, PROBLEMS["wrong-input"], f"{counted} wrong", {"errors": errors})
+    return PROBLEMS["wrong-input"], f"{counted} wrong", {"errors": errors}, {}
 
 
 async def _wrong_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     found = (FieldProblem(".".join(map(str, one["loc"])), one["msg"], "") for one in error.errors())
-    return _wrong_input(request, tuple(found))
+    problem, detail, members, headers = _wrong_input(tuple(found))
+    return problem_response(request, problem, detail, members, headers)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -118,11 +170,22 @@ async def _http_error(request: Request, error: Exception) -> Response:
     headers: dict[str, str] = dict(error.headers or {})
     if error.status_code in _BY_STATUS:
         problem = _BY_STATUS[error.status_code]
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(sorted(_methods_at(request)))
         allowed = headers.get("Allow")
         detail = f"it answers {allowed}" if allowed else "see /openapi.json for what there is"
         return problem_response(request, problem, detail, headers=headers)
     title = HTTPStatus(error.status_code).phrase
     return problem_response(request, _Blank("", error.status_code, title, title), title, headers=headers)
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Return the methods that this address answers: each may have a route of its own."""
+    found: set[str] = set()
+    for route in request.app.router.routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            found |= route.methods or set()
+    return found
 
 
 async def _broken_off(request: Request, _: Exception) -> Response:
@@ -131,7 +194,7 @@ async def _broken_off(request: Request, _: Exception) -> Response:
 
 
 async def _fault(request: Request, _: Exception) -> Response:
-    detail = "nothing was decided; the log of the service says what went wrong"
+    detail = "nothing was decided; the log of the service says what went wrong, under the request id"
     return problem_response(request, PROBLEMS["internal-error"], detail)
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 from typing import Any, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,14 +19,26 @@ from decision.decide import Case
 from decision.document_numbers import check_project_code, normalise_document_number, normalise_name
 from decision.facts import FieldProblem, WrongInput, read_answers, written
 from decision.identifiers import check_credit_code, check_organisation_code, normalise_code
+from decision.personal import Personal
 from decision.reason import Reason, because
 from kb.errors import did_you_mean
 from kb.knowledge_base import KnowledgeBase
 from kb.vocabulary import Value, fold
 
-LONGEST_TEXT, LONGEST_CODE = 4_000, 60
+LONGEST_TEXT, LONGEST_CODE, LONGEST_REFERENCE = 4_000, 60, 200
 MOST_CERTIFICATES, MOST_PARTIES, MOST_ANSWERS, MOST_PROBLEMS = 500, 100, 100, 100
-REQUEST = ("facts", "applicant", "project", "parties", "certificates", "as_of", "known_at", "start")
+REQUEST = (
+    "facts",
+    "applicant",
+    "project",
+    "parties",
+    "certificates",
+    "as_of",
+    "known_at",
+    "start",
+    "reference",
+    "supersedes",
+)
 PARTY = ("credit_code", "name")
 PROJECT = ("code", "name")
 CERTIFICATE = (
@@ -57,17 +70,26 @@ _LIKE_A_DAY = re.compile(r"[\dTZtz:+./ 年月日-]{1,40}")
 _A_DAY, _A_MOMENT = "write it as 2015-05-18", "write it as 2015-05-18 or as 2015-05-18T09:00:00+08:00"
 _LEAVE_OUT = "leave it out if it is not known"
 _ABSENT = object()
+_TEXTS_KEPT = 1_024
+# The parts of a request that name people and firms, and their fields that hold only codes and days.
+_OF_PEOPLE = frozenset(("applicant", "project", "parties", "certificates"))
+_CODED = frozenset(("role", "type", "state", "issued", "valid_from", "valid_until"))
 Word = TypeVar("Word", bound=str)
 
 
 @dataclass(frozen=True)
 class DecisionRequest:
-    """A request as it was understood; `warnings` say what was changed, doubted or taken for granted."""
+    """A request as it was understood; `warnings` say what was changed, doubted or taken for granted.
+
+    `reference` is the caller's own name for the project, `supersedes` the id of the decision that this one replaces.
+    """
 
     case: Case
     as_of: date
     known_at: date
     warnings: tuple[Warned, ...]
+    reference: str | None = None
+    supersedes: str | None = None
 
 
 def read_request(data: object, kb: KnowledgeBase, today: date) -> DecisionRequest:
@@ -85,6 +107,16 @@ def read_request(data: object, kb: KnowledgeBase, today: date) -> DecisionReques
     if reader.problems:
         raise WrongInput(tuple(reader.problems))
     return request
+
+
+def is_personal(path: str) -> bool:
+    """Return whether what stands at a path of a request may tell who somebody is.
+
+    >>> is_personal("certificates.0.number"), is_personal("certificates.0.valid_until")
+    (True, False)
+    """
+    first, _, rest = path.partition(".")
+    return first in _OF_PEOPLE and rest.rpartition(".")[2] not in _CODED
 
 
 def shanghai() -> tzinfo:
@@ -106,9 +138,13 @@ def _request(reader: _Reader, data: object, kb: KnowledgeBase, today: date) -> D
     certificates = tuple(_certificates(reader, body, kb))
     as_of, start = reader.day(body, "", "as_of"), reader.day(body, "", "start")
     known_at = reader.day(body, "", "known_at", _civil_day, _A_MOMENT)
+    reference, supersedes = (
+        reader.text(body, "", name, str.strip, most=LONGEST_REFERENCE) or None
+        for name in ("reference", "supersedes")
+    )
     warnings = tuple(reader.warnings)
     case = Case(facts, Parties(applicant, project, others), certificates, start, warnings)
-    return DecisionRequest(case, as_of or today, known_at or today, warnings)
+    return DecisionRequest(case, as_of or today, known_at or today, warnings, reference, supersedes)
 
 
 def _facts(reader: _Reader, body: Mapping[str, Any], kb: KnowledgeBase) -> Mapping[str, Value]:
@@ -151,9 +187,7 @@ def _party(reader: _Reader, data: object, path: str, *more: str) -> Party:
     entry = reader.mapping(data, path, (*more, *PARTY))
     if isinstance(data, Mapping) and not data.keys() - set(more):
         reader.wrong(path, "nobody is named", "give a credit_code or a name, or leave it out")
-    return Party(
-        reader.credit_code(entry, path, "credit_code"), reader.text(entry, path, "name", normalise_name)
-    )
+    return Party(reader.credit_code(entry, path, "credit_code"), reader.text(entry, path, "name", _name))
 
 
 def _project(reader: _Reader, data: object) -> Project:
@@ -162,7 +196,7 @@ def _project(reader: _Reader, data: object) -> Project:
         reader.wrong("project", "the project is not named", "give its code or its name, or leave it out")
     code = reader.text(entry, "project", "code", _code, most=LONGEST_CODE)
     reader.doubt("project.code", check_project_code(code))
-    return Project(code, reader.text(entry, "project", "name", normalise_name))
+    return Project(code, reader.text(entry, "project", "name", _name))
 
 
 def _others(reader: _Reader, body: Mapping[str, Any]) -> Iterator[tuple[Role, Party]]:
@@ -185,7 +219,7 @@ def _certificates(reader: _Reader, body: Mapping[str, Any], kb: KnowledgeBase) -
         yield Certificate(
             type=reader.choice(data, path, "type", types, needed=True) or "",
             number=reader.text(data, path, "number", normalise_document_number, needed=True),
-            issuer=reader.text(entry, path, "issuer", normalise_name),
+            issuer=reader.text(entry, path, "issuer", _name),
             holder=reader.code_or_name(entry, path, "holder"),
             project=reader.code_or_name(entry, path, "project"),
             issued=reader.day(entry, path, "issued"),
@@ -220,7 +254,8 @@ class _Reader:
 
     def note_change(self, path: str, was: str, now: str) -> None:
         if was != now:
-            self.warn(because("normalised", field=path, was=was, now=now))
+            kind = Personal if is_personal(path) else str
+            self.warn(because("normalised", field=path, was=kind(was), now=kind(now)))
 
     def mapping(self, data: object, path: str, known: tuple[str, ...]) -> Mapping[str, Any]:
         """Return the known keys of an object, with their values; of anything else none."""
@@ -271,10 +306,7 @@ class _Reader:
 
     def credit_code(self, entry: Mapping[str, Any], path: str, name: str) -> str:
         code = self.text(entry, path, name, _code, most=LONGEST_CODE)
-        doubts = check_credit_code(code)
-        if any(("perhaps", "organisation_code") in doubt.values for doubt in doubts):
-            doubts += check_organisation_code(code)
-        self.doubt(_joined(path, name), doubts)
+        self.doubt(_joined(path, name), _doubts_about(code))
         return code
 
     def code_or_name(self, entry: Mapping[str, Any], path: str, name: str) -> str:
@@ -284,7 +316,7 @@ class _Reader:
         if name == "holder" and re.fullmatch(r"[0-9A-Z]{18}", code):
             return self.credit_code(entry, path, name)
         is_project = name == "project" and _is_project_code(code)
-        return self.text(entry, path, name, _code if is_project else normalise_name)
+        return self.text(entry, path, name, _code if is_project else _name)
 
     def text(
         self, data: Any, path: str, name: str, form: Callable[[str], str],
@@ -338,8 +370,21 @@ def _civil_day(text: str) -> date:
     return datetime.fromisoformat(f"{day}T{minute}{offset.upper()}").astimezone(shanghai()).date()
 
 
+# One holder, issuer or project mostly stands on many certificates of one request.
+_name = lru_cache(maxsize=_TEXTS_KEPT)(normalise_name)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
 def _code(text: str) -> str:
     return normalise_code(text).value
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _doubts_about(code: str) -> tuple[Reason, ...]:
+    doubts = check_credit_code(code)
+    if any(("perhaps", "organisation_code") in doubt.values for doubt in doubts):
+        doubts += check_organisation_code(code)
+    return doubts
 
 
 def _is_project_code(code: str) -> bool:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import shlex
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from ipaddress import ip_address
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 import uvicorn
 from fastapi import FastAPI
 
+from api import admin_socket
 from api.app import create_app
+from api.logs import FaultsOnly, log_to_stderr
+from api.protocol import LimitedProtocol
 from api.services import open_services
 from api.settings import Settings
 from decision.opened import OpenRelease
@@ -25,40 +30,59 @@ from kb.errors import LiangtiError
 
 SECONDS_TO_FINISH = 30
 _STOPS = (signal.SIGTERM, signal.SIGINT)
+_OPEN = "no API key is configured: everybody on this machine has every role; `liangti keys add` makes a key"
 _CLEAR_LINE = "\r\x1b[K"
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT, finish the requests that are being answered, and return.
+    """Serve until SIGTERM or SIGINT, finish the requests that are being answered, close the store, and return.
 
     What happens is said on standard error; standard output stays empty.
-    Raises: LiangtiError if the rules cannot be opened or the address cannot be listened on; SystemExit(0) when
-            stopped before the port is open.
+    Raises: LiangtiError if the rules or the store cannot be opened, the address cannot be listened on, or the store
+            cannot be sealed in the end; SystemExit(0) when stopped before the port is open.
     """
-    with _stopped_by(_leave):
+    with ExitStack() as opened:
+        opened.enter_context(_stopped_by(_leave))
+        sockets = []
+        if settings.store.startswith("duckdb:"):
+            # One owner: commands that need the store come through this socket while the service lives.
+            _make(settings.home)
+            sockets.append(opened.enter_context(admin_socket.listening(settings.home)))
         with _progress() as step:
-            services = open_services(settings, step)
+            services = opened.enter_context(closing(open_services(settings, step, log_to_stderr)))
+        listening = opened.enter_context(_listen(settings.host, settings.port))
         server = uvicorn.Server(_config(create_app(services)))
-        with _listen(settings.host, settings.port) as listening:
-            address = _address(listening)
-            release = services.opened.release.fingerprint[:12]
-            _say(f"ready on {address}, release {release}; this decides a project:")
-            _say(_curl_line(address, services.opened))
+        _log_faults_only()
+        address = _address(listening)
+        release = services.opened.release.fingerprint[:12]
+        if not services.store.keys.all():
+            _say(_OPEN)
+        curl = _curl_line(address, services.opened)
+        _say(f"ready on {address}, release {release}; this decides a project:\n{curl}")
 
-            def stop(_signal: int, _frame: FrameType | None) -> None:
-                server.should_exit = True
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            services.is_stopping = True
+            server.should_exit = True
 
-            # uvicorn repeats the signal when it has stopped, and then it must not do anything.
-            with _stopped_by(stop):
-                server.run(sockets=[listening])
+        # uvicorn repeats the signal when it has stopped, and then it must not do anything.
+        opened.enter_context(_stopped_by(stop))
+        server.run(sockets=[listening, *sockets])
     _say("stopped")
+
+
+def _make(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"this folder cannot be made: {error.strerror}"
+        raise LiangtiError(what, where=str(home), fix="name another folder with --home") from None
 
 
 def _config(app: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=LimitedProtocol,
         ws="none",
         lifespan="off",
         log_config=None,
@@ -67,6 +91,13 @@ def _config(app: FastAPI) -> uvicorn.Config:
         proxy_headers=False,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
     )
+
+
+def _log_faults_only() -> None:
+    """Let the server underneath log its warnings in our form; an error of its own may hold what was sent."""
+    logger = logging.getLogger("uvicorn.error")
+    logger.handlers = [FaultsOnly(log_to_stderr)]
+    logger.propagate = False
 
 
 def _say(text: str) -> None:

@@ -1,36 +1,159 @@
-"""What requests are answered with: the release, opened once at start, and the clock."""
+"""What requests are answered with: the release in force, the store, keys, limits, counters and the clock."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import asyncio
+import random
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from typing import ParamSpec, TypeVar
 
+from api.access import KeyRing
+from api.limits import Rate, is_loopback
+from api.logs import Log, log_nowhere
+from api.metrics import Metrics, Read, Samples
 from api.schemas import shanghai
-from api.settings import Settings
+from api.settings import Network, Settings
+from api.shadow import Shadow
 from decision.opened import OpenRelease
 from decision.opening import open_release
+from decision.store.interface import Store
+from decision.store.opening import open_store
+from explain.prepared import prepared
+from kb.errors import LiangtiError
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Step = Callable[[str], None]
+RELEASES_KEPT = 8
+_READERS = 4
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True)
 class Services:
-    """Everything that routes share; `clock` gives moments with a time zone, `body_limit` counts bytes."""
+    """Everything that routes share; `clock` gives moments with a time zone, `body_limit` counts bytes.
 
-    opened: OpenRelease
-    clock: Callable[[], datetime] = _now
-    body_limit: int = Settings.body_limit
+    `opened` is the release in force: a request reads it once and keeps to it, `swap` puts another in its place.
+    """
+
+    def __init__(
+        self,
+        opened: OpenRelease,
+        store: Store,
+        *,
+        clock: Callable[[], datetime] = _now,
+        body_limit: int = Settings.body_limit,
+        rate: float = Settings.rate,
+        request_seconds: float = Settings.request_seconds,
+        shadow_share: float = Settings.shadow_share,
+        personal_days: int = Settings.personal_days,
+        trusted_proxies: Sequence[Network] = (),
+        is_local: bool = True,
+        log: Log = log_nowhere,
+        sample: Callable[[], float] = random.random,
+    ) -> None:
+        self.opened, self.store, self.clock = opened, store, clock
+        self.body_limit, self.request_seconds, self.personal_days = body_limit, request_seconds, personal_days
+        self.trusted_proxies, self.is_local, self.log = trusted_proxies, is_local, log
+        self.rate = Rate(rate)
+        self.metrics = Metrics()
+        self.shadow = Shadow(shadow_share, self.metrics, log, sample)
+        self.keys = KeyRing(lambda: self.read(store.keys.all))
+        # Requests with an Idempotency-Key that are being answered, so that a second one waits for the first.
+        self.pending: dict[str, asyncio.Future[None]] = {}
+        self.in_flight = 0
+        self.is_stopping = False
+        self._releases: OrderedDict[str, OpenRelease] = OrderedDict({opened.release.fingerprint: opened})
+        self._readers = ThreadPoolExecutor(_READERS, "store-reader")
+        self.metrics.watch(
+            Read("liangti_cache_hits_total", "What caches helped.", ("cache",), self._hits, "counter"),
+            Read("liangti_cache_misses_total", "What they did not.", ("cache",), self._misses, "counter"),
+            Read("liangti_cache_entries", "What caches hold.", ("cache",), self._entries),
+            Read("liangti_requests_in_flight", "Requests being answered.", (), self._flying),
+        )
 
     def today(self) -> date:
         """Return the civil day in Asia/Shanghai."""
         return self.clock().astimezone(shanghai()).date()
 
+    async def read(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what the store answers, asked in a thread so that other requests go on meanwhile."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, lambda: ask(*args, **kwargs))
 
-def open_services(settings: Settings, step: Step = lambda _: None) -> Services:
-    """Return the services of the settings. Raises: LiangtiError if the rules cannot be used."""
-    return Services(open_release(settings.kb, settings.home, step), body_limit=settings.body_limit)
+    def swap(self, opened: OpenRelease) -> None:
+        """Put another release in force; requests that have begun keep to theirs."""
+        self._releases[opened.release.fingerprint] = opened
+        self._releases.move_to_end(opened.release.fingerprint)
+        self.opened = opened
+        while len(self._releases) > RELEASES_KEPT:
+            self._releases.popitem(last=False)
+
+    def release_of(self, fingerprint: str) -> OpenRelease | None:
+        """Return a release that was in force since the start and is still open, or None."""
+        return self._releases.get(fingerprint)
+
+    @property
+    def releases(self) -> tuple[OpenRelease, ...]:
+        """The releases that are open, the one in force last."""
+        return tuple(self._releases.values())
+
+    def close(self) -> None:
+        """Stop the shadow check, then seal and close the store. Raises: StoreError if it cannot be sealed."""
+        self.is_stopping = True
+        self.shadow.close()
+        self._readers.shutdown()
+        self.store.close()
+
+    def _counted(self, place: int) -> Samples:
+        return {(name,): counts[place] for name, counts in prepared(self.opened).caches().items()}
+
+    def _hits(self) -> Samples:
+        return self._counted(0)
+
+    def _misses(self) -> Samples:
+        return self._counted(1)
+
+    def _entries(self) -> Samples:
+        return self._counted(2)
+
+    def _flying(self) -> Samples:
+        return {(): self.in_flight}
+
+
+def open_services(settings: Settings, step: Step = lambda _: None, log: Log = log_nowhere) -> Services:
+    """Return the services of the settings.
+
+    Raises: LiangtiError if the rules or the store cannot be used, or if a service without keys would be reached from
+            other machines.
+    """
+    opened = open_release(settings.kb, settings.home, step)
+    step("opening the store")
+    store = open_store(settings.store, settings.home, settings.node, _now)
+    try:
+        is_local = is_loopback(settings.host)
+        if not is_local and not store.keys.all():
+            raise LiangtiError(
+                f"no API key is configured, so the service may not be reached on {settings.host}",
+                where="LIANGTI_HOST",
+                fix="make a key with `liangti keys add`, or listen on 127.0.0.1",
+            )
+    except BaseException:
+        store.close()
+        raise
+    return Services(
+        opened,
+        store,
+        body_limit=settings.body_limit,
+        rate=settings.rate,
+        request_seconds=settings.request_seconds,
+        shadow_share=settings.shadow_share,
+        personal_days=settings.personal_days,
+        trusted_proxies=settings.trusted_proxies,
+        is_local=is_local,
+        log=log,
+    )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
+from decision.store.opening import DEFAULT_URL
 from kb.errors import LiangtiError, did_you_mean
 from kb.loader import shipped_folders
 
 DEFAULT_KNOWLEDGE_BASE = "harbin"
 LARGEST_BODY_LIMIT = 1 << 30
+Network = IPv4Network | IPv6Network
 
 
 def _shipped() -> Path:
@@ -21,19 +25,32 @@ def _shipped() -> Path:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a service is started with. `kb` is a rule folder, `home` holds all data, `body_limit` counts bytes."""
+    """What a service is started with.
+
+    `kb` is a rule folder, `home` holds all data, `body_limit` counts bytes. `store` is an address, a path in it begins
+    at `home`; `node` names the writer of this process. `rate` is how many requests a second each key may send, 0 any
+    number; `request_seconds` how long one may take; `shadow_share` which share of decisions the engine derives again;
+    `personal_days` how long personal values are kept; `trusted_proxies` whose X-Forwarded-For counts.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
     home: Path = Path("var")
     kb: Path = field(default_factory=_shipped)
     body_limit: int = 1 << 20
+    store: str = DEFAULT_URL
+    node: str = "main"
+    rate: int = 200
+    request_seconds: int = 30
+    shadow_share: float = 0.01
+    personal_days: int = 3650
+    trusted_proxies: tuple[Network, ...] = ()
 
 
 def settings_from(environment: Mapping[str, str] = os.environ, /, **given: object) -> Settings:
     """Return the settings; a value in `given` that is None was not given.
 
-    The variables are LIANGTI_HOST, LIANGTI_PORT, LIANGTI_HOME, LIANGTI_KB and LIANGTI_BODY_LIMIT.
+    The variables are LIANGTI_ and the name of the setting: LIANGTI_HOST, LIANGTI_PORT, LIANGTI_HOME and so on.
     Raises: LiangtiError that names the first wrong value and where it was given.
     """
     names = [entry.name for entry in fields(Settings)]
@@ -82,10 +99,52 @@ def _whole_number(least: int, most: int) -> Callable[[str, str], int]:
     return read
 
 
+def _share(text: str, where: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = math.nan
+    if not 0 <= share <= 1:
+        fix = "give a share from 0 to 1, such as 0.01"
+        raise LiangtiError(f"`{text}` is no share", where=where, fix=fix)
+    return share
+
+
+def _networks(text: str, where: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(","))
+    except ValueError:
+        fix = "give addresses or networks with commas between them, such as 10.0.0.5, 192.168.1.0/24"
+        raise LiangtiError(f"`{text}` names no networks", where=where, fix=fix) from None
+
+
+def _store(text: str, where: str) -> str:
+    if not text.startswith(("duckdb:///", "postgresql://")):
+        # The value is not repeated, for it may hold a password.
+        fix = f"write duckdb:///PATH or postgresql://HOST/DATABASE, such as {DEFAULT_URL}"
+        raise LiangtiError("this is no address of a store", where=where, fix=fix)
+    return text.strip()
+
+
+def _node(text: str, where: str) -> str:
+    node = text.strip()
+    if not (node.isascii() and node.isprintable() and " " not in node and len(node) <= 60):
+        fix = "give up to 60 letters, digits and hyphens, different for each process on one store"
+        raise LiangtiError(f"`{text}` is no name of a node", where=where, fix=fix)
+    return node
+
+
 _READ: Mapping[str, Callable[[str, str], Any]] = {
     "host": lambda text, _: text.strip(),
     "port": _whole_number(0, 65535),
     "home": _folder,
     "kb": _rule_folder,
     "body_limit": _whole_number(1, LARGEST_BODY_LIMIT),
+    "store": _store,
+    "node": _node,
+    "rate": _whole_number(0, 1_000_000),
+    "request_seconds": _whole_number(1, 3600),
+    "shadow_share": _share,
+    "personal_days": _whole_number(0, 36_500),
+    "trusted_proxies": _networks,
 }

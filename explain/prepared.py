@@ -153,7 +153,7 @@ class Prepared:
         calendar = self.opened.calendar(known_at)
         days = calendar.days_after(start, most)
         texts = [self._day(due.earliest) if due.reason is None else value_bytes(shown(due)) for due in days]
-        return days, tuple(texts), orjson.dumps(calendar.notices[-1:])
+        return days, tuple(texts), value_bytes(calendar.notices[-1:])
 
     def _known_case(self, facts: Facts) -> _Known | None:
         """Return what the facts decide; None for facts outside the vocabulary, which are decided in the plain way."""

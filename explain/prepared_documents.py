@@ -107,7 +107,7 @@ class PreparedDocuments:
 
     def _valid(self, until: date | None) -> tuple[bytes, bytes]:
         """Return the last day of a certificate that counts, and why it counts."""
-        return orjson.dumps(until), value_bytes(valid_until_reason(until))
+        return value_bytes(until), value_bytes(valid_until_reason(until))
 
     def _bringing(self, document: str, items: tuple[str, ...], kinds: tuple[str, ...]) -> Bringing:
         kb = self._kb

@@ -119,6 +119,7 @@ class PreparedFlows:
         answer = decide.decision(common, outcome="decided", **{name: hole(name) for name in names})
         self.frame = cut(answer, *names, "warnings")
         self.undated = Dating(None, opened.calendar(opened.kb.manifest.effective_from))
+        self.standards = standards(self.kb, self.kb.certificate_types)
         self.pool = lru_cache(maxsize=_RUNS_KEPT)(_same)
         self.fixed = lru_cache(maxsize=_RUNS_KEPT)(documents.fixed)
         self.ordered = lru_cache(maxsize=_RUNS_KEPT)(self._ordered)
@@ -316,10 +317,11 @@ class _Maker:
 
     def _note(self, results: Iterable[tuple[str, tuple[CertificateType, ...]]], behind: bytes) -> Noting:
         """Return what can be noted at the step of which the text before its notes has just been said."""
-        before = self._parts.said()
+        pool = self._flows.pool
+        before = pool(self._parts.said())
         texts = tuple((*self._flows.documents.note(document), kinds) for document, kinds in results)
         to_number, rest, _ = texts[0]
-        one = before + b"[" + to_number, rest + b"]" + behind
+        one = pool(before + b"[" + to_number), pool(rest + b"]" + behind)
         return Noting(len(self._parts.texts), before, behind, texts, one)
 
     def _of_kind(self, places: Iterable[Place]) -> Mapping[str, tuple[tuple[Place, ...], tuple[Noting, ...]]]:
@@ -337,9 +339,8 @@ class _Maker:
         """Return what is asked of the certificates of which something is to be said."""
         results = (kinds for noting in self._noting for *_, kinds in noting.results)
         brought = (need.kinds for need in self._needs if need.items)
-        return standards(
-            self._kb, {kind.id: kind for kinds in (*results, *brought) for kind in kinds}.values()
-        )
+        every = self._flows.standards
+        return {kind.id: every[kind.id] for kinds in (*results, *brought) for kind in kinds}
 
 
 def _ids(kinds: Iterable[CertificateType]) -> tuple[str, ...]:

@@ -11,13 +11,12 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 
-import orjson
-
 from decision import decide, interview, unsettled
 from decision.answer import Decision
 from decision.classify import classify
 from decision.opened import OpenRelease
 from decision.trace import RuleLine
+from explain.as_data import value_bytes
 from explain.prepared_text import Pieces, cut, hole
 from kb.conditions import facts_in
 from kb.vocabulary import Value
@@ -77,7 +76,7 @@ class PreparedRules:
         return self._written(at, line.entry(known))
 
     def _written(self, at: int, entry: object) -> bytes:
-        return (b"," if at else b"") + orjson.dumps(entry)
+        return (b"," if at else b"") + value_bytes(entry)
 
     def _impossible(self, core: Facts) -> tuple[Pieces, str]:
         """Return the answer around what varies, and what the applicant is told."""

@@ -62,6 +62,19 @@ REASONS = {
     "certificate_state_absent": "The state of the certificate was not given; it is taken as valid.",
     # --- advice has its own sentence
     "advice": "[{en}]",
+    "held_by_old_code": "The old {code_kind}[ {code}] is part of the unified social credit code: the same holder.",
+    "held_by_linked_code": "Another certificate[ ({number})] lists the {code_kind}[ {code}] and the credit code.",
+    "held_under_former_name": "The holder on the certificate[, {name},] was formerly named as in the application.",
+    "held_under_other_name": "The code is the same; the certificate bears another name[: {name}].",
+    "project_by_name": "The certificate names the project without a code; it was matched by name.",
+    "same_name_other_code": "The holder bears the same name as {party} but has another code.",
+    "old_code_not_proven": "The certificate has only an old {code_kind}; nothing proves that it belongs to {party}.",
+    "old_code_of_several": "The old {code_kind} stands beside several credit codes, so it proves nothing.",
+    "certificate_holder_without_code": "It has no code of its holder; the same name as {party} is not enough.",
+    "party_without_code": "It has a code of its holder: give that of {party}; the same name is not enough.",
+    "holder_name_only_similar": "The holder's name is only similar to that of {party}.",
+    "same_project_name_other_holder": "The project has the same name, but its holder may not be the applicant.",
+    "project_name_not_proven": "It gives only the name of the project, without code or holder.",
 }
 
 VALUES = {
@@ -73,6 +86,10 @@ VALUES = {
     },
     "perhaps": {"registration_number": "a registration number", "organisation_code": "an organisation code"},
     "organisation_part": {"holds": "holds", "fails": "fails too"},
+    "code_kind": {
+        "organisation_code": "organisation code",
+        "registration_number": "registration number",
+    },
     "kind": {
         "application_form": "application forms",
         "applicant_identity": "proofs of identity",

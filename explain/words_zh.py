@@ -53,6 +53,19 @@ REASONS = {
     "certificate_state_absent": "没有写证照的状态，当作有效。",
     # --- advice has its own sentence
     "advice": "{zh}",
+    "held_by_old_code": "写的是旧的{code_kind}[{code}]，它就在统一社会信用代码里，认定为同一家。",
+    "held_by_linked_code": "另一份证照[（{number}）]同时写有旧的{code_kind}[{code}]和统一社会信用代码。",
+    "held_under_former_name": "证照上的持有人[（{name}）]的曾用名与申请的相同。",
+    "held_under_other_name": "代码相同，证照上的名称不同[，是{name}]。",
+    "project_by_name": "证照只写了项目名称，按项目名称认定。",
+    "same_name_other_code": "持有人与{party}同名，但代码不同，不是同一家。",
+    "old_code_not_proven": "证照只有旧的{code_kind}，查不到它与{party}代码的关系，不能认定。",
+    "old_code_of_several": "证照上旧的{code_kind}对应不止一个统一社会信用代码，不能认定。",
+    "certificate_holder_without_code": "证照没有写持有人的代码，只凭与{party}同名不能认定。",
+    "party_without_code": "证照写有持有人代码，请写明{party}的代码；只凭同名不能认定。",
+    "holder_name_only_similar": "持有人的名称与{party}相近，但不相同，不能认定。",
+    "same_project_name_other_holder": "项目同名，但证照的持有人不能认定是申请人。",
+    "project_name_not_proven": "证照只写了项目名称，没有代码和持有人，不能认定属于本项目。",
 }
 
 VALUES = {
@@ -64,6 +77,10 @@ VALUES = {
     },
     "perhaps": {"registration_number": "注册号", "organisation_code": "组织机构代码"},
     "organisation_part": {"holds": "相符", "fails": "也不符"},
+    "code_kind": {
+        "organisation_code": "组织机构代码",
+        "registration_number": "注册号",
+    },
     "kind": {
         "application_form": "申请表",
         "applicant_identity": "身份证明",

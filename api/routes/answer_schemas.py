@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from api.errors import PROBLEMS
-from api.routes.request_schemas import STRING, Schema, described, object_with, ref
+from api.routes.request_schemas import DAY, STRING, Schema, described, object_with, ref
 from decision.answer import Decision
 
 _PARTS = ("situation", "flowchart", "plan", "documents", "comparison")
@@ -34,17 +34,89 @@ def answer_schemas() -> dict[str, Schema]:
     return {
         **_without_titles(parts | {"Decision": whole}),
         "Reason": reason,
-        "Decided": {"allOf": [ref("Decision"), _with("decided", dict.fromkeys(_PARTS, there))]},
-        "Undecided": {"allOf": [ref("Decision"), _with("undecided", absent)]},
+        "Kept": kept(),
+        "Decided": {"allOf": [*_DECISION, _with("decided", dict.fromkeys(_PARTS, there))]},
+        "Undecided": {"allOf": [*_DECISION, _with("undecided", absent)]},
         "Impossible": {
-            "allOf": [ref("Decision"), _with("impossible", absent | broken), *_problem("impossible-project")]
+            "allOf": [*_DECISION, _with("impossible", absent | broken), *_problem("impossible-project")]
         },
+        "Recorded": {"allOf": [*_DECISION, recorded()]},
     }
+
+
+_DECISION = [ref("Kept"), ref("Decision")]
+_MAYBE = {"type": ["string", "null"]}
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+
+
+def kept() -> Schema:
+    """Return the schema of what stands before a decision: what is known of its record."""
+    why = {"type": "object", "properties": {"code": STRING}, "required": ["code"]}
+    held = object_with(
+        {
+            "id": STRING,
+            "type": STRING,
+            "number": STRING,
+            "state": STRING,
+            "valid_until": {"anyOf": [DAY, {"type": "null"}]},
+            "as_of": MOMENT,
+            "refusal": {"anyOf": [why, {"type": "null"}]},
+            "notes": {"type": "array", "items": why},
+        },
+        "id",
+        "type",
+        "number",
+        "state",
+        "valid_until",
+        "as_of",
+        "refusal",
+        "notes",
+    )
+    certificates: Schema = {"type": "array", "items": held}
+    register = object_with(
+        {"known_at": {"anyOf": [MOMENT, {"type": "null"}]}, "certificates": certificates},
+        "known_at",
+        "certificates",
+    )
+    about = (
+        "What the certificate register said of those who take part, as of the last change before `known_at`; null "
+        "where nobody looked: that needs role intake, and somebody named."
+    )
+    return object_with(
+        {
+            "id": STRING,
+            "recorded_at": MOMENT,
+            "reference": _MAYBE,
+            "supersedes": _MAYBE,
+            "register": described({"anyOf": [register, {"type": "null"}]}, about),
+        },
+        "id",
+        "recorded_at",
+        "reference",
+        "supersedes",
+        "register",
+    )
+
+
+def recorded() -> Schema:
+    """Return the schema of what is told beside a decision that is read again."""
+    about = (
+        "`shown`, `withheld` from callers without role intake or reviewer, `deleted`, or `none` where there are none; "
+        "what is not shown stands as a keyed digest, `hmac-sha256:…`."
+    )
+    personal = described({"enum": ["shown", "withheld", "deleted", "none"]}, about)
+    by: Schema = {"type": "array", "items": STRING}
+    return object_with(
+        {"superseded_by": by, "answer_sha256": STRING, "personal": personal},
+        "superseded_by",
+        "answer_sha256",
+        "personal",
+    )
 
 
 def problem_schemas() -> dict[str, Schema]:
     """Return the schemas of a problem and of one that names wrong fields."""
-    texts = dict.fromkeys(("title", "title_zh", "detail", "instance", "fix"), STRING)
+    texts = dict.fromkeys(("title", "title_zh", "detail", "instance", "fix", "request_id"), STRING)
     types = {"type": "string", "enum": [problem.type for problem in PROBLEMS.values()]}
     problem = object_with(
         {"type": types, "status": {"type": "integer"}, **texts},

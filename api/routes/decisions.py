@@ -1,40 +1,50 @@
-"""`POST /v1/decisions`: decide one project."""
+"""`POST /v1/decisions` and `POST /v1/decisions:batch`: decide one project, or one a line."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+import re
 
-from api.body import read_json
-from api.errors import PROBLEMS, problem_response
-from api.schemas import read_request
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from api.body import SECONDS, parsed, read_bytes
+from api.deciding import PATH, decide_once
+from api.errors import RefusedRequest
+from api.gate import caller_of
+from api.routes.batch import Batch
 from api.services import Services
-from decision.answer import Decision
-from decision.decide import decide
-from explain.as_data import decision_as_data, decision_bytes
 
-STATUS = {"decided": 201, "undecided": 200}
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-def decisions(services: Services) -> APIRouter:
-    """Return the routes of the resource."""
-    router = APIRouter()
+def decisions(services: Services) -> list[BaseRoute]:
+    """Return the routes that decide. They are plain ones, since nothing of a request is read by its signature."""
 
-    @router.post("/v1/decisions", tags=["decisions"], operation_id="decide", status_code=201)
     async def decide_project(request: Request) -> Response:
-        """Decide one project."""
-        body = await read_json(request, services.body_limit)
-        asked = read_request(body, services.opened.kb, services.today())
-        decision = decide(asked.case, services.opened, asked.as_of, asked.known_at)
-        return answer(request, decision)
+        raw = await read_bytes(request, services.body_limit, SECONDS)
+        answer = await decide_once(services, raw, parsed, caller_of(request), _idempotency_key(request))
+        return Response(answer.body, answer.status, answer.headers, answer.media_type)
 
-    return router
+    async def decide_lines(request: Request) -> Response:
+        if "idempotency-key" in request.headers:
+            what = "a batch has no Idempotency-Key"
+            fix = "leave the header out; find what was decided by the `reference` of each line"
+            raise RefusedRequest("refused", what, fix=fix)
+        return Batch(services, request)
+
+    return [
+        Route(PATH, decide_project, methods=["POST"], name="decide"),
+        Route(f"{PATH}:batch", decide_lines, methods=["POST"], name="decideLines"),
+    ]
 
 
-def answer(request: Request, decision: Decision) -> Response:
-    """Return the canonical text of a decision; an impossible project is a problem that holds the decision too."""
-    if decision.outcome == "impossible":
-        sentences = "".join(violated.sentence for violated in decision.constraints)
-        return problem_response(
-            request, PROBLEMS["impossible-project"], sentences, decision_as_data(decision)
-        )
-    return Response(decision_bytes(decision), STATUS[decision.outcome], media_type="application/json")
+def _idempotency_key(request: Request) -> str | None:
+    given = request.headers.getlist("idempotency-key")
+    if not given:
+        return None
+    if len(given) > 1 or not _KEY.fullmatch(given[0]):
+        what = "this is no Idempotency-Key"
+        fix = "give one, of 1 to 200 letters, digits and signs without blanks"
+        raise RefusedRequest("wrong-input", what, fix=fix, field="Idempotency-Key")
+    return given[0]

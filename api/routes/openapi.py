@@ -11,13 +11,17 @@ from fastapi.openapi.utils import get_openapi
 
 from api.errors import MEDIA_TYPE, PROBLEMS
 from api.routes.answer_schemas import answer_schemas, problem_schemas
-from api.routes.request_schemas import Schema, object_with, ref, request_schemas
+from api.routes.operations import BEARER, finish, operation_schemas, operations, refused
+from api.routes.request_schemas import Schema, ref, request_schemas
 from api.services import Services
 from decision.decide import Case, decide
 from explain.as_data import decision_as_data
 from kb.vocabulary import Value
 
 _SUMMARY = "Gives every construction project exactly one approval flowchart, its plan and its documents."
+_KEY = "A key made by `liangti keys add`; while none is configured, everybody on this machine has every role."
+_ONCE = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[!-~]+$"}
+_ONCE_MEANS = "The same key and body are answered the same, byte for byte, and decided once."
 _SHAPES = {
     "wrong-input": "WrongInput",
     "impossible-project": "Impossible",
@@ -31,18 +35,21 @@ def describe(app: FastAPI, services: Services) -> None:
     @cache
     def document() -> Schema:
         made = get_openapi(title=app.title, version=app.version, summary=_SUMMARY, routes=app.routes)
-        health = object_with({"status": {"const": "ok"}}, "status")
         found = {
-            "Health": health,
             **request_schemas(services.opened.index),
             **answer_schemas(),
             **problem_schemas(),
+            **operation_schemas(),
         }
-        made["components"] = {"schemas": dict(sorted(found.items()))}
-        made["paths"]["/healthz"]["get"]["responses"]["200"] = _answer(
-            "The port is open.", "Health", {"status": "ok"}
-        )
-        made["paths"]["/v1/decisions"]["post"] |= _deciding(services)
+        components = made.setdefault("components", {})
+        schemas = components.setdefault("schemas", {})
+        components["schemas"] = dict(sorted({**schemas, **found}.items()))
+        components["securitySchemes"] = {BEARER: {"type": "http", "scheme": "bearer", "description": _KEY}}
+        deciding = _deciding(services)
+        finish("POST", "/v1/decisions", deciding)
+        for path, methods in operations().items():
+            made["paths"].setdefault(path, {}).update(methods)
+        made["paths"]["/v1/decisions"]["post"] = deciding
         return made
 
     app.openapi = document  # type: ignore[method-assign]
@@ -60,7 +67,13 @@ def _deciding(services: Services) -> Schema:
     }
     body = {"schema": ref("DecisionRequest"), "examples": {name: {"value": asked[name]} for name in asked}}
     return {
+        "operationId": "decide",
+        "tags": ["decisions"],
+        "summary": "Decide one project",
         "description": "Facts in, one answer out: decided, undecided with the next question, or impossible.",
+        "parameters": [
+            {"name": "Idempotency-Key", "in": "header", "schema": _ONCE, "description": _ONCE_MEANS}
+        ],
         "requestBody": {"required": True, "content": {"application/json": body}},
         "responses": {
             "201": _answer("Decided.", "Decided", answered.get("decided")),
@@ -68,6 +81,8 @@ def _deciding(services: Services) -> Schema:
             "400": _refused(
                 "not-json", "line 1, column 2: expecting property name enclosed in double quotes"
             ),
+            "408": refused("request-timeout"),
+            "409": _refused("conflict", "this Idempotency-Key came with another body before"),
             "413": _refused("body-too-large", f"the body has more than {services.body_limit} bytes"),
             "415": _refused("unsupported-media-type", "the body must be application/json"),
             "422": _refusals("Wrong input, no rules in force, or a project that cannot exist.", refusals),
@@ -80,7 +95,8 @@ def _deciding(services: Services) -> Schema:
 
 def _answer(description: str, name: str, example: object) -> Schema:
     content = {"schema": ref(name)} | ({"example": example} if example else {})
-    return {"description": description, "content": {"application/json": content}}
+    location = {"Location": {"schema": {"type": "string"}}}
+    return {"description": description, "headers": location, "content": {"application/json": content}}
 
 
 def _refused(name: str, detail: str) -> Schema:
@@ -120,7 +136,7 @@ def _examples(services: Services) -> tuple[dict[str, Schema], dict[str, Schema]]
     answered: dict[str, Schema] = {}
     for facts in cases.values():
         decision = decide(Case(facts), opened, day, day)
-        data = _first_entries(decision_as_data(decision))
+        data = {**_KEPT, **_first_entries(decision_as_data(decision))}
         if decision.outcome == "impossible":
             answered["impossible"] = _problem("impossible-project", decision.constraints[0].sentence, data)
         else:
@@ -128,6 +144,15 @@ def _examples(services: Services) -> tuple[dict[str, Schema], dict[str, Schema]]
             asked[decision.outcome] = {"facts": plain, "as_of": str(day)}
             answered[decision.outcome] = data
     return asked, answered
+
+
+_KEPT = {
+    "id": "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "recorded_at": "2015-05-18T01:00:00.000000Z",
+    "reference": None,
+    "supersedes": None,
+    "register": None,
+}
 
 
 def _first_entries(data: Any) -> Any:

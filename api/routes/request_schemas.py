@@ -53,6 +53,14 @@ def request_schemas(index: Index) -> dict[str, Schema]:
         "start": described(
             DAY, "The day on which the first step is accepted; without it the plan has no dates."
         ),
+        "reference": described(
+            text | {"maxLength": schemas.LONGEST_REFERENCE},
+            "The caller's own name for the project, to find its decisions by; no personal value.",
+        ),
+        "supersedes": described(
+            text | {"maxLength": schemas.LONGEST_REFERENCE},
+            "The id of the decision that this one replaces, which then says so.",
+        ),
     }
     kinds = dict.fromkeys(word for kind in kb.certificate_types for word in (kind.id, kind.zh))
     certificate = dict.fromkeys(schemas.CERTIFICATE, text) | {

@@ -19,6 +19,7 @@ from api.settings import Settings
 from decision.index import build, by_meaning
 from decision.opened import OpenRelease
 from decision.opening import open_release
+from decision.store.opening import open_store
 from kb.loader import load
 from kb.release import Release
 from tests.folders import STALLS
@@ -34,6 +35,14 @@ class Client:
         self.runner = asyncio.Runner()
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://liangti.test")
+
+    def together(self, *asked: tuple[str, str, dict[str, Any]]) -> list[httpx.Response]:
+        """Send requests at the same time."""
+
+        async def send() -> list[httpx.Response]:
+            return await asyncio.gather(*(self.http.request(*one[:2], **one[2]) for one in asked))
+
+        return self.runner.run(send())
 
     def request(self, method: str, path: str, **how: Any) -> httpx.Response:
         return self.runner.run(self.http.request(method, path, **how))
@@ -65,8 +74,23 @@ def opened(home: Path) -> OpenRelease:
 
 
 @pytest.fixture(scope="session")
-def services(opened: OpenRelease) -> Services:
-    return Services(opened, clock=lambda: NOW)
+def services_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Services]]:
+    """Return services over an empty store of their own, in the year of the publication; they are closed in the end."""
+    with ExitStack() as to_close:
+
+        def make(opened: OpenRelease, **more: Any) -> Services:
+            folder = tmp_path_factory.mktemp("store")
+            store = open_store("duckdb:///liangti.duckdb", folder, "main", lambda: NOW)
+            services = Services(opened, store, **{"clock": lambda: NOW, "shadow_share": 0.0, **more})
+            to_close.callback(services.close)
+            return services
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def services(opened: OpenRelease, services_of: Callable[..., Services]) -> Services:
+    return services_of(opened)
 
 
 @pytest.fixture(scope="session")
@@ -88,8 +112,8 @@ def client(services: Services, client_of: Callable[[FastAPI], Client]) -> Client
 
 
 @pytest.fixture(scope="session")
-def stalls(client_of: Callable[[FastAPI], Client]) -> Client:
+def stalls(client_of: Callable[[FastAPI], Client], services_of: Callable[..., Services]) -> Client:
     """Decide about the market stalls of an invented town, which have an area and a first day."""
     kb = load(STALLS)
     opened = OpenRelease(Release(kb), build(kb, by_meaning(kb)), calendars=())
-    return client_of(create_app(Services(opened, clock=lambda: NOW)))
+    return client_of(create_app(services_of(opened)))

@@ -8,7 +8,9 @@ from itertools import product
 import jsonschema_rs
 import pytest
 
+from api.access import RULES
 from api.errors import PROBLEMS
+from api.gate import rules_of
 from api.routes import request_schemas
 from decision.classify import classify
 
@@ -41,10 +43,21 @@ FACTORY = {
 ANSWERS = {"Decided": FACTORY, "Undecided": {}, "Impossible": FACTORY | {"investor": "government"}}
 
 
-def test_it_is_openapi_3_1_and_describes_every_route(document):
+def test_it_is_openapi_3_1_and_describes_every_route(client, document):
     assert document["openapi"] == "3.1.0"
     described = {(path, method) for path, operations in document["paths"].items() for method in operations}
-    assert described == {("/v1/decisions", "post"), ("/healthz", "get")}
+    routes = {(route.path, method.lower()) for route, method, _ in rules_of(client.app.router.routes)}
+    assert described == routes - {("/openapi.json", "get")}
+    names = [one["operationId"] for operations in document["paths"].values() for one in operations.values()]
+    assert len(names) == len(set(names))
+
+
+def test_who_may_ask_is_described(document):
+    for (method, path), rule in RULES.items():
+        if path != "/openapi.json":
+            operation = document["paths"][path][method.lower()]
+            assert ({} in operation["security"]) == ("" in rule.roles)
+            assert operation["summary"]
 
 
 def test_every_reference_leads_somewhere(document):
@@ -60,11 +73,24 @@ def test_nothing_is_loaded_from_elsewhere(client, document):
 
 def test_the_statuses_are_described_with_schema_and_example(document):
     responses = document["paths"]["/v1/decisions"]["post"]["responses"]
-    assert set(responses) == {"200", "201", "400", "413", "415", "422", "500"}
-    for response in responses.values():
+    assert set(responses) == {
+        "200",
+        "201",
+        "400",
+        "401",
+        "408",
+        "409",
+        "413",
+        "415",
+        "422",
+        "429",
+        "500",
+        "503",
+    }
+    for status, response in responses.items():
         (content,) = response["content"].values()
         assert content["schema"]
-        assert content.get("example") or content.get("examples")
+        assert content.get("example") or content.get("examples") or status in ("401", "408", "429", "503")
 
 
 def test_every_example_fits_its_schema(document, fits):

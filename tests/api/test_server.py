@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -20,6 +21,7 @@ import pytest
 
 from api.server import serve
 from api.settings import Settings
+from decision.store.opening import open_store
 from kb.errors import KnowledgeBaseError, LiangtiError
 
 BODY = json.dumps({"facts": {"investor": "government"}, "as_of": "2015-05-18"}).encode()
@@ -92,8 +94,17 @@ def server(home):
 
 @pytest.fixture
 def other_server(home, tmp_path):
-    with running(Path(shutil.copytree(home, tmp_path / "home"))) as server:
+    shutil.copytree(home / "index", tmp_path / "home" / "index")
+    with running(tmp_path / "home") as server:
         yield server
+
+
+@pytest.fixture
+def opened_services(opened, services_of, monkeypatch):
+    """Services of their own for a server in this process, which closes them."""
+    services = services_of(opened)
+    monkeypatch.setattr("api.server.open_services", lambda *_: services)
+    return services
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
@@ -151,21 +162,21 @@ def test_told_to_stop_while_it_opens_it_leaves_no_process(tmp_path):
     assert members(process.pid) == []
 
 
-def test_a_port_in_use_is_one_sentence(services, monkeypatch):
-    monkeypatch.setattr("api.server.open_services", lambda *_: services)
+@pytest.mark.usefixtures("opened_services")
+def test_a_port_in_use_is_one_sentence(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(LiangtiError) as caught:
-            serve(Settings(port=port))
+            serve(Settings(port=port, home=tmp_path))
     assert caught.value.what == f"port {port} of 127.0.0.1 is in use"
     assert caught.value.fix
 
 
 @pytest.mark.parametrize("host", ["no such host", "203.0.113.7", "a" * 300, "例\ud800"])
-def test_a_host_that_is_not_here_is_one_sentence(services, monkeypatch, host):
-    monkeypatch.setattr("api.server.open_services", lambda *_: services)
+@pytest.mark.usefixtures("opened_services")
+def test_a_host_that_is_not_here_is_one_sentence(tmp_path, host):
     with pytest.raises(LiangtiError, match="is no address of this machine"):
-        serve(Settings(host=host, port=0))
+        serve(Settings(host=host, port=0, home=tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -175,14 +186,14 @@ def test_a_host_that_is_not_here_is_one_sentence(services, monkeypatch, host):
         (errno.EADDRNOTAVAIL, "is no address of this machine"),
     ],
 )
-def test_an_address_that_is_refused_is_one_sentence(services, monkeypatch, code, said):
+@pytest.mark.usefixtures("opened_services")
+def test_an_address_that_is_refused_is_one_sentence(monkeypatch, tmp_path, code, said):
     def refuse(*_args, **_options):
         raise OSError(code, "refused")
 
-    monkeypatch.setattr("api.server.open_services", lambda *_: services)
     monkeypatch.setattr("socket.create_server", refuse)
     with pytest.raises(LiangtiError, match=said):
-        serve(Settings(port=80))
+        serve(Settings(port=80, home=tmp_path))
 
 
 class Terminal(io.StringIO):
@@ -191,8 +202,8 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize("output", [io.StringIO, Terminal])
-def test_progress_is_one_line_on_a_terminal_and_plain_lines_elsewhere(monkeypatch, output):
-    def opening(_settings, step):
+def test_progress_is_one_line_on_a_terminal_and_plain_lines_elsewhere(monkeypatch, tmp_path, output):
+    def opening(_settings, step, _log):
         step("reading")
         step("firing")
         raise LiangtiError("no rules")
@@ -200,7 +211,7 @@ def test_progress_is_one_line_on_a_terminal_and_plain_lines_elsewhere(monkeypatc
     monkeypatch.setattr("api.server.open_services", opening)
     monkeypatch.setattr(sys, "stderr", shown := output())
     with pytest.raises(LiangtiError):
-        serve(Settings())
+        serve(Settings(home=tmp_path))
     on_terminal = "\r\x1b[Kreading …\r\x1b[Kfiring …\r\x1b[K"
     assert shown.getvalue() == (on_terminal if shown.isatty() else "reading\nfiring\n")
 
@@ -209,12 +220,12 @@ def test_progress_is_one_line_on_a_terminal_and_plain_lines_elsewhere(monkeypatc
     ("host", "shown"),
     [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1"), ("::", "[::1]"), ("::1", "[::1]")],
 )
-def test_it_says_where_it_can_be_reached(services, monkeypatch, capsys, host, shown):
+@pytest.mark.usefixtures("opened_services")
+def test_it_says_where_it_can_be_reached(monkeypatch, capsys, tmp_path, host, shown):
     if ":" in host and not socket.has_dualstack_ipv6():
         pytest.skip("this machine has no IPv6")
-    monkeypatch.setattr("api.server.open_services", lambda *_: services)
     monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: None)
-    serve(Settings(host=host, port=0))
+    serve(Settings(host=host, port=0, home=tmp_path))
     stdout, stderr = capsys.readouterr()
     assert re.search(rf"^ready on http://{re.escape(shown)}:\d+, ", stderr, re.MULTILINE)
     assert stdout == ""
@@ -225,3 +236,54 @@ def test_rules_that_cannot_be_opened_open_no_port(tmp_path, monkeypatch):
     monkeypatch.setattr("api.server._listen", lambda *_: pytest.fail("the port was opened"))
     with pytest.raises(KnowledgeBaseError):
         serve(Settings(kb=tmp_path, home=tmp_path))
+
+
+# --- the store of a service
+
+
+def decide(server, **more):
+    body = {"facts": {}, "as_of": "2015-05-18", **more}
+    return httpx.post(f"{server.address}/v1/decisions", json=body, timeout=30)
+
+
+def test_what_was_answered_is_there_after_a_stop_and_after_a_kill(home, tmp_path):
+    shutil.copytree(home / "index", tmp_path / "index")
+    kept = []
+    for end in (signal.SIGTERM, signal.SIGKILL, signal.SIGTERM):
+        with running(tmp_path) as server:
+            for one in kept:
+                again = httpx.get(f"{server.address}/v1/decisions/{one['id']}").json()
+                assert {name: again[name] for name in one} == one
+            kept.append(decide(server, reference=end.name).json())
+            server.process.send_signal(end)
+            assert server.process.wait(20) == (0 if end == signal.SIGTERM else -end)
+    with open_store(Settings().store, tmp_path, None, lambda: datetime.now(UTC)) as store:
+        assert [finding for finding in store.check() if finding.is_fault] == []
+        assert len(store.decisions.page().records) == 3
+
+
+def test_a_second_service_on_the_same_data_is_one_sentence(server, home):
+    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--home", str(home)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert f"process {server.process.pid} serves this data folder" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_requests_are_logged_as_json_and_the_open_door_is_told(server):
+    answer = httpx.get(f"{server.address}/v1/decisions/nothing")
+    said = server.said()[1]
+    lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    (line,) = [line for line in lines if line["request_id"] == answer.headers["x-request-id"]]
+    assert (line["route"], line["status"]) == ("/v1/decisions/{id}", 404)
+    assert "every role" in said
+
+
+def test_the_socket_of_the_data_folder_is_admin(other_server):
+    made = httpx.Client(transport=httpx.HTTPTransport(uds=str(other_server.home / "liangti.sock")))
+    key = made.post("http://liangti/v1/keys", json={"role": "intake"}).json()["key"]
+    headers = {"Authorization": f"Bearer {key}"}
+    assert httpx.get(f"{other_server.address}/v1/keys", headers=headers).status_code == 403
+    assert httpx.get(f"{other_server.address}/v1/keys").status_code == 401
+    assert made.get("http://liangti/v1/keys").status_code == 200
+    assert httpx.get(f"{other_server.address}/v1/situations", headers=headers).status_code == 200

@@ -27,6 +27,28 @@ def test_the_environment_goes_before_the_default(tmp_path):
     assert settings_from(environment) == Settings("::1", 80, tmp_path, Settings().kb, 2048)
 
 
+def test_what_only_the_environment_sets_is_read():
+    environment = {
+        "LIANGTI_STORE": "duckdb:////data/x.duckdb",
+        "LIANGTI_NODE": "node-2",
+        "LIANGTI_RATE": "0",
+        "LIANGTI_REQUEST_SECONDS": "5",
+        "LIANGTI_SHADOW_SHARE": "0.5",
+        "LIANGTI_PERSONAL_DAYS": "30",
+        "LIANGTI_TRUSTED_PROXIES": "10.0.0.5, 192.168.0.0/16, ::1",
+    }
+    settings = settings_from(environment)
+    assert (settings.store, settings.node, settings.rate) == ("duckdb:////data/x.duckdb", "node-2", 0)
+    assert (settings.request_seconds, settings.shadow_share, settings.personal_days) == (5, 0.5, 30)
+    assert [str(one) for one in settings.trusted_proxies] == ["10.0.0.5/32", "192.168.0.0/16", "::1/128"]
+
+
+def test_the_password_of_a_store_is_not_repeated():
+    with pytest.raises(LiangtiError) as caught:
+        settings_from({"LIANGTI_STORE": "postgres://liangti:secret@db/liangti"})
+    assert "secret" not in str(caught.value)
+
+
 def test_the_command_line_goes_before_the_environment():
     settings = settings_from({"LIANGTI_PORT": "80", "LIANGTI_HOST": "::1"}, port="81", host=None)
     assert (settings.port, settings.host) == (81, "::1")
@@ -47,6 +69,21 @@ def test_the_command_line_goes_before_the_environment():
         ("kb", __file__),
         ("kb", str(Path(__file__).parent)),
         ("kb", "/no/such/folder"),
+        ("store", "sqlite:///x"),
+        ("store", "duckdb://x"),
+        ("store", " "),
+        ("node", "two words"),
+        ("node", "x" * 61),
+        ("node", "节点"),
+        ("rate", "-1"),
+        ("rate", "fast"),
+        ("request_seconds", "0"),
+        ("shadow_share", "2"),
+        ("shadow_share", "nan"),
+        ("shadow_share", "1%"),
+        ("personal_days", "-5"),
+        ("trusted_proxies", "proxy.local"),
+        ("trusted_proxies", "10.0.0.0/99"),
         ("body_limit", "0"),
         ("body_limit", "1MB"),
         ("body_limit", str(1 << 40)),

@@ -227,9 +227,9 @@ def test_without_personal_values_both_texts_are_one():
 
 @pytest.mark.parametrize("code", sorted(set(REASONS["zh"]) - {"advice"}))
 def test_no_sentence_in_an_answer_says_a_personal_value(code):
-    names = ("number", "found", "expected", "suggestion", "authority", "was", "now")
+    names = ("number", "found", "expected", "suggestion", "authority", "was", "now", "code", "name")
     others = ("field", "document", "day", "needed", "years", "party", "issuer", "position", "length", "perhaps", "fact",
-              "candidates", "parts", "organisation_part")  # fmt: skip
+              "candidates", "parts", "organisation_part", "code_kind")  # fmt: skip
     values = {name: Personal("geheim") for name in names} | dict.fromkeys(others, "x")
     text = b"".join(
         piece for place, piece in enumerate(spread(because(code, **values)).pieces) if place % 2 == 0

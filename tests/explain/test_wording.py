@@ -72,6 +72,8 @@ def spelled(code: ast.expr) -> list[str]:
         return [code.value]
     if isinstance(code, ast.JoinedStr):
         return SPELLED_OUT[ast.unparse(code)[2:-1]]
+    if isinstance(code, ast.IfExp):
+        return [*spelled(code.body), *spelled(code.orelse)]
     return []
 
 

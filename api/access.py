@@ -1,0 +1,185 @@
+"""Who may do what: the roles, the rule of every route, and the keys that callers show."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from api.errors import RefusedRequest
+from decision.store.keys import ApiKey
+
+# Case tracking adds window, head, supervisor and auditor.
+ROLES: Mapping[str, str] = {
+    "intake": "takes projects in: decides, and looks up the certificates of those who take part",
+    "reviewer": "reads decisions and decides them again",
+    "policy": "writes rules, checks and publishes them",
+    "admin": "may do everything, and manages keys",
+}
+ANYBODY = frozenset(("", *ROLES))
+STAFF = frozenset(ROLES)
+_SECONDS_KEPT = 2.0
+_WITH_A_KEY = "send `Authorization: Bearer KEY`; `liangti keys add` makes a key"
+
+
+def only(*roles: str) -> frozenset[str]:
+    """Return these roles and admin."""
+    return frozenset((*roles, "admin"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may ask at a route; one that is streamed has no time limit as a whole.
+
+    Nobody is asked for a key, and no rate is counted, at a route `without_keys`: it answers when the store does not.
+    """
+
+    roles: frozenset[str]
+    is_streamed: bool = False
+    without_keys: bool = False
+
+
+# Method and path of every route. A route without a line here stops the service from starting.
+RULES: Mapping[tuple[str, str], Rule] = {
+    ("GET", "/healthz"): Rule(ANYBODY, without_keys=True),
+    ("GET", "/readyz"): Rule(ANYBODY, without_keys=True),
+    ("GET", "/openapi.json"): Rule(ANYBODY),
+    ("GET", "/metrics"): Rule(only("reviewer", "policy")),
+    ("POST", "/v1/decisions"): Rule(ANYBODY),
+    ("GET", "/v1/decisions"): Rule(only("reviewer")),
+    ("POST", "/v1/decisions:batch"): Rule(STAFF, is_streamed=True),
+    ("GET", "/v1/decisions/{id}"): Rule(ANYBODY),
+    ("GET", "/v1/decisions/{id}/trace"): Rule(ANYBODY),
+    ("GET", "/v1/decisions/{id}/replay"): Rule(STAFF),
+    ("GET", "/v1/releases"): Rule(ANYBODY),
+    ("GET", "/v1/situations"): Rule(ANYBODY),
+    ("GET", "/v1/situations/{id}"): Rule(ANYBODY),
+    ("GET", "/v1/flowcharts"): Rule(ANYBODY),
+    ("GET", "/v1/flowcharts/{id}"): Rule(ANYBODY),
+    ("GET", "/v1/items"): Rule(ANYBODY),
+    ("GET", "/v1/items/{id}"): Rule(ANYBODY),
+    ("GET", "/v1/documents"): Rule(ANYBODY),
+    ("GET", "/v1/documents/{id}"): Rule(ANYBODY),
+    ("PUT", "/v1/certificates/{id}"): Rule(only("policy")),
+    ("GET", "/v1/certificates/{id}"): Rule(only("intake", "reviewer", "policy")),
+    ("GET", "/v1/certificates"): Rule(only("intake", "reviewer", "policy")),
+    ("POST", "/v1/certificates/{id}:revoke"): Rule(only("policy")),
+    ("POST", "/v1/certificates:import"): Rule(only("policy"), is_streamed=True),
+    ("POST", "/v1/certificates:issued"): Rule(only("intake")),
+    ("GET", "/v1/decisions/{id}/exemptions"): Rule(only("intake", "reviewer")),
+    ("GET", "/v1/keys"): Rule(only()),
+    ("POST", "/v1/keys"): Rule(only()),
+    ("POST", "/v1/keys/{id}:revoke"): Rule(only()),
+    ("GET", "/v1/store"): Rule(only()),
+    ("POST", "/v1/store:check"): Rule(only(), is_streamed=True),
+    ("POST", "/v1/store:backup"): Rule(only(), is_streamed=True),
+}
+# What a role may do inside of a route that is open to more.
+LOOKS_UP_CERTIFICATES = only("intake")
+SEES_PERSONAL_VALUES = only("intake", "reviewer")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: the hash of a key and what it stands for; without a key an empty one, or admin where all is open."""
+
+    role: str = ""
+    key: str = ""
+    department: str = ""
+    staff_number: str = ""
+
+    @property
+    def looks_up_certificates(self) -> bool:
+        return self.role in LOOKS_UP_CERTIFICATES
+
+    @property
+    def sees_personal_values(self) -> bool:
+        return self.role in SEES_PERSONAL_VALUES
+
+
+ANONYMOUS = Caller()
+# While no key is configured.
+EVERY_ROLE = Caller("admin")
+
+
+def key_hash(secret: str) -> str:
+    """Return the hash under which a key is kept."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class KeyRing:
+    """The keys of the store, read again after two seconds, so that a new or revoked key counts soon everywhere."""
+
+    def __init__(
+        self,
+        read: Callable[[], Awaitable[tuple[ApiKey, ...]]],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._read, self._now = read, now
+        self._keys: dict[str, ApiKey] = {}
+        self._fresh_until = float("-inf")
+        self._reading: asyncio.Task[None] | None = None
+
+    def expire(self) -> None:
+        """Read the keys again before the next request is let in."""
+        self._fresh_until = float("-inf")
+
+    async def caller(self, authorization: str | None) -> Caller:
+        """Return who shows this header. Raises: RefusedRequest for a key that is not valid."""
+        if self._now() >= self._fresh_until:
+            await self._refresh()
+        if authorization is None:
+            return ANONYMOUS if self._keys else EVERY_ROLE
+        scheme, _, secret = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not secret.strip():
+            raise not_authenticated("the Authorization header shows no key")
+        shown = key_hash(secret.strip())
+        key = self._keys.get(shown)
+        # The hash of what was shown tells nothing of other keys; it is compared in constant time all the same.
+        if key is None:
+            raise not_authenticated("this key is not known")
+        assert hmac.compare_digest(key.hash, shown)
+        if key.revoked is not None:
+            raise not_authenticated("this key was revoked")
+        if key.role not in ROLES:
+            raise RefusedRequest("not-for-role", "the role of this key is not known", fix="make another key")
+        return Caller(key.role, key.hash, key.department, key.staff_number)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no key was ever configured. A revoked one counts: it must not open everything again."""
+        return not self._keys
+
+    async def _refresh(self) -> None:
+        reading = self._reading = self._reading or asyncio.ensure_future(self._load())
+        try:
+            await asyncio.shield(reading)
+        finally:
+            if reading.done():
+                self._reading = None
+
+    async def _load(self) -> None:
+        begun = self._now()
+        self._keys = {key.hash: key for key in await self._read()}
+        self._fresh_until = begun + _SECONDS_KEPT
+
+
+def not_authenticated(what: str) -> RefusedRequest:
+    """Return the refusal of somebody who shows no valid key."""
+    return RefusedRequest(
+        "not-authenticated", what, fix=_WITH_A_KEY, headers={"WWW-Authenticate": 'Bearer realm="liangti"'}
+    )
+
+
+def check_role(caller: Caller, rule: Rule) -> None:
+    """Raise RefusedRequest unless a caller may ask at a route."""
+    if caller.role in rule.roles:
+        return
+    needed = ", ".join(name for name in ROLES if name in rule.roles)
+    if not caller.role:
+        raise not_authenticated(f"this needs a key of one of the roles {needed}")
+    fix = "ask somebody who has one of these roles"
+    raise RefusedRequest("not-for-role", f"this is for {needed}, and the key is for {caller.role}", fix=fix)

@@ -1,0 +1,130 @@
+"""The store at hand for a command: through the service that owns it, or opened here when no service runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from api import admin, admin_socket
+from api.admin import Data
+from api.register_data import imported_data
+from api.service_client import Progress, ServiceGone, ServiceRefused, Through
+from api.settings import Settings
+from decision.register import Defaults, import_certificates
+from decision.store.errors import StoreOwned
+from decision.store.interface import Store
+from decision.store.opening import open_store
+from kb.loader import load
+
+_FILE = "duckdb:///"
+_SECONDS_TO_COME = 15.0
+
+
+class Administration(Protocol):
+    """What commands do with a store. `where` names it."""
+
+    where: str
+
+    def add_key(self, asked: Data) -> Data: ...
+
+    def keys(self) -> list[Data]: ...
+
+    def revoke_key(self, identity: str) -> Data: ...
+
+    def about(self) -> Data: ...
+
+    def check(self, found: Callable[[Data], None], looked: admin.Looked) -> Data: ...
+
+    def backup(self, file: Path) -> None: ...
+
+    def import_certificates(self, file: BinaryIO, name: str, progress: Progress) -> Data: ...
+
+
+class Directly:
+    """A store that this process has open."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store, self._settings = store, settings
+        self.where = store.where
+
+    def add_key(self, asked: Data) -> Data:
+        departments = load(self._settings.kb).department_by_id if asked.get("department") else {}
+        return admin.add_key(self._store, admin.key_request(asked, departments))
+
+    def keys(self) -> list[Data]:
+        return admin.keys(self._store)
+
+    def revoke_key(self, identity: str) -> Data:
+        return admin.revoke_key(self._store, identity)
+
+    def about(self) -> Data:
+        return admin.store_data(self._store)
+
+    def check(self, found: Callable[[Data], None], looked: admin.Looked) -> Data:
+        return admin.check_store(self._store, found, looked).data()
+
+    def backup(self, file: Path) -> None:
+        self._store.back_up(file)
+
+    def import_certificates(self, file: BinaryIO, name: str, progress: Progress) -> Data:
+        defaults = Defaults(source=name, as_of=datetime.now(UTC))
+        kb = load(self._settings.kb)
+        return imported_data(
+            import_certificates(file, name, kb, self._store.certificates, defaults, progress)
+        )
+
+
+@contextmanager
+def administration(settings: Settings, *, may_migrate: bool = False) -> Iterator[Administration]:
+    """Lend the store of the settings: through the service that owns it, or opened here.
+
+    A service that has begun to open it a moment ago is waited for.
+    Raises: StoreUnusable, with where, what and how to repair.
+    """
+    patience = time.monotonic() + _SECONDS_TO_COME
+    while True:
+        if through := _through(settings, settings.store):
+            yield through
+            return
+        try:
+            store = open_store(settings.store, settings.home, None, _now, may_migrate=may_migrate)
+        except StoreOwned:
+            if time.monotonic() > patience:
+                raise
+            time.sleep(0.2)
+            continue
+        with store:
+            yield Directly(store, settings)
+        return
+
+
+def running_service(settings: Settings, store: str) -> int | None:
+    """Return the process of the service that owns a store of this folder; 0 where it is not told, None without."""
+    if _through(settings, store) is None:
+        return None
+    connection = admin_socket.dial(settings.home)
+    if connection is None:
+        return None
+    with connection:
+        return admin_socket.process_of(connection)
+
+
+def _through(settings: Settings, store: str) -> Through | None:
+    """Return the way through the service, if one runs here and has this very store."""
+    if not store.startswith(_FILE):
+        return None
+    with suppress(ServiceRefused, ServiceGone):
+        if connection := admin_socket.dial(settings.home):
+            connection.close()
+            through = Through(settings.home)
+            file = (settings.home / store.removeprefix(_FILE)).resolve()
+            return through if through.where == str(file) else None
+    return None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,84 @@
+"""What requests about certificates ask: an id, a holder, a project, a moment, a state; read strictly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+
+from starlette.requests import Request
+
+from api.errors import RefusedRequest
+from api.schemas import shanghai
+from decision.certificates import State
+from decision.facts import FieldProblem, WrongInput
+
+_ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
+_STATES = ("revoked", "suspended", "replaced")
+
+
+def identity_of(request: Request) -> str:
+    """Return the id that the address names. Raises: RefusedRequest for one that no certificate can have."""
+    identity: str = request.path_params["id"]
+    if not _ID.fullmatch(identity):
+        raise no_such_certificate()
+    return identity
+
+
+def query_of(request: Request, *known: str) -> Mapping[str, str]:
+    """Return what is asked by. Raises: WrongInput with everything that is wrong."""
+    query = request.query_params
+    problems = [
+        FieldProblem(name[:60], "this is nothing to ask by", f"known: {', '.join(known)}")
+        for name in dict.fromkeys(query)
+        if name not in known
+    ]
+    problems += [
+        FieldProblem(name, "this is none", "give 1 to 200 characters, once")
+        for name in known
+        if name in query
+        and (len(query.getlist(name)) > 1 or not 0 < len(query[name]) <= 200 or not query[name].isprintable())
+    ]
+    if problems:
+        raise WrongInput(tuple(problems))
+    return query
+
+
+def known_at_of(query: Mapping[str, str]) -> datetime | None:
+    """Return the moment as known at which the register is asked; a day is meant to its end."""
+    text = query.get("known_at")
+    if text is None:
+        return None
+    try:
+        if len(text) == len("2015-05-18"):
+            following = date.fromisoformat(text) + timedelta(days=1)
+            return datetime.combine(following, time(), shanghai()) - timedelta(microseconds=1)
+        # In an address a plus is a blank, if it is not escaped.
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+        if moment.tzinfo is None:
+            raise ValueError(text)
+        return moment
+    except (ValueError, OverflowError):
+        fix = "write it as 2015-05-18 or as 2015-05-18T09:00:00+08:00"
+        raise WrongInput((FieldProblem("known_at", "this is no day of the calendar", fix),)) from None
+
+
+def revocation(said: object) -> tuple[State, str]:
+    """Return in which state a certificate is put, and who says so."""
+    if not isinstance(said, dict) or said.keys() - {"state", "source"}:
+        fix = 'send {"state": "revoked", "source": "…"}, or an empty object'
+        raise WrongInput((FieldProblem("", "this is no revocation", fix),))
+    state, source = said.get("state", "revoked"), said.get("source", "API")
+    problems = []
+    if state not in _STATES:
+        problems.append(FieldProblem("state", "this is no such state", f"give one of: {', '.join(_STATES)}"))
+    if not isinstance(source, str) or not 0 < len(source) <= 200 or not source.isprintable():
+        problems.append(FieldProblem("source", "this is no short text", "say who revoked it"))
+    if problems:
+        raise WrongInput(tuple(problems))
+    return state, source
+
+
+def no_such_certificate() -> RefusedRequest:
+    """Return the refusal of an id that no certificate has."""
+    return RefusedRequest("not-found", "there is no certificate with this id", fix="ask with ?holder=")

@@ -1,0 +1,137 @@
+"""`GET /v1/situations`, `flowcharts`, `items`, `documents`, each with `/{id}`, and `/v1/releases`: what the rules hold.
+
+The text of a release never changes, so it is written once for each, and an ETag lets callers keep it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from api.errors import RefusedRequest
+from api.services import Services
+from decision.opened import OpenRelease
+from decision.store.moments import as_text
+from kb.knowledge_base import KnowledgeBase
+
+KINDS: Mapping[str, Callable[[KnowledgeBase], Iterable[Any]]] = {
+    "situations": lambda kb: kb.situations,
+    "flowcharts": lambda kb: kb.flowcharts,
+    "items": lambda kb: kb.items,
+    "documents": lambda kb: kb.documents,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with the tag that changes when it does."""
+
+    body: bytes
+    etag: str
+
+
+class Knowledge:
+    """What one release holds, by kind and id."""
+
+    def __init__(self, opened: OpenRelease) -> None:
+        release = opened.release.fingerprint
+        self.lists: dict[str, Text] = {}
+        self.entries: dict[tuple[str, str], Text] = {}
+        for kind, entries_of in KINDS.items():
+            entries = [_data(entry) for entry in entries_of(opened.kb)]
+            self.lists[kind] = text_of({"release": release, kind: entries})
+            for entry in entries:
+                self.entries[kind, entry["id"]] = text_of({"release": release, **entry})
+
+
+def text_of(data: object) -> Text:
+    """Return data as text with its tag."""
+    body = orjson.dumps(data)
+    return Text(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+
+
+def knowledge(services: Services) -> list[BaseRoute]:
+    """Return the routes of the rules."""
+
+    def here() -> Knowledge:
+        opened = services.opened
+        kept: Knowledge | None = opened.kept.get(Knowledge)
+        return kept or opened.kept.setdefault(Knowledge, Knowledge(opened))
+
+    def routes_of(kind: str) -> list[BaseRoute]:
+        async def every(request: Request) -> Response:
+            return tagged(request, here().lists[kind])
+
+        async def one(request: Request) -> Response:
+            found = here().entries.get((kind, request.path_params["id"]))
+            if found is None:
+                what = f"the release in force has no such entry among its {kind}"
+                raise RefusedRequest("not-found", what, fix=f"see /v1/{kind} for what there is")
+            return tagged(request, found)
+
+        singular = kind.removesuffix("s").capitalize()
+        return [
+            Route(f"/v1/{kind}", every, methods=["GET"], name=f"list{singular}s"),
+            Route(f"/v1/{kind}/{{id}}", one, methods=["GET"], name=f"get{singular}"),
+        ]
+
+    async def releases(request: Request) -> Response:
+        published = await services.read(services.store.releases.all)
+        in_force = services.opened.release.fingerprint
+        data = {
+            "in_force": in_force,
+            "open": [_release(opened) for opened in services.releases],
+            "published": [
+                {
+                    "number": one.seq,
+                    "fingerprint": one.fingerprint,
+                    "effective_from": one.effective_from,
+                    "effective_to": one.effective_to,
+                    "published_at": as_text(one.at),
+                    "published_by": one.published_by,
+                }
+                for one in published
+            ],
+        }
+        return tagged(request, text_of(data))
+
+    found: list[BaseRoute] = [route for kind in KINDS for route in routes_of(kind)]
+    return [*found, Route("/v1/releases", releases, methods=["GET"], name="listReleases")]
+
+
+def tagged(request: Request, text: Text) -> Response:
+    """Return a text, or 304 where the caller has it already."""
+    headers = {"ETag": text.etag, "Cache-Control": "no-cache"}
+    held = (
+        tag.strip().removeprefix("W/")
+        for line in request.headers.getlist("if-none-match")
+        for tag in line.split(",")
+    )
+    if any(tag in (text.etag, "*") for tag in held):
+        return Response(None, 304, headers)
+    return Response(text.body, 200, headers, "application/json")
+
+
+def _data(entry: Any) -> dict[str, Any]:
+    data: dict[str, Any] = entry.model_dump(mode="json")
+    return data
+
+
+def _release(opened: OpenRelease) -> dict[str, Any]:
+    manifest = opened.kb.manifest
+    return {
+        "knowledge_base": manifest.id,
+        "fingerprint": opened.release.fingerprint,
+        "label": manifest.zh,
+        "label_en": manifest.en,
+        "effective_from": manifest.effective_from,
+        "effective_to": manifest.effective_to,
+        "law_as_of": manifest.law_as_of,
+    }

@@ -1,0 +1,207 @@
+"""The description of every route but the one that decides: parameters, answers and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api.access import RULES, STAFF
+from api.errors import MEDIA_TYPE, PROBLEMS
+from api.metrics import MEDIA_TYPE as METRICS
+from api.routes.answer_schemas import MOMENT
+from api.routes.batch import MEDIA_TYPE as LINES
+from api.routes.knowledge import KINDS
+from api.routes.register_operations import register_operations
+from api.routes.request_schemas import DAY, STRING, Schema, described, object_with, ref
+from decision.store.listing import LARGEST_PAGE
+
+BEARER = "key"
+_JSON = "application/json"
+_ID = {"name": "id", "in": "path", "required": True}
+_IF_NONE_MATCH = {"name": "If-None-Match", "in": "header", "schema": STRING}
+_ETAG = {"ETag": {"schema": STRING}}
+_LIST: Schema = {"type": "array"}
+_COMMON = {"401": "not-authenticated", "429": "too-many-requests", "503": "store-unavailable"}
+_REFERENCE: Schema = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[!-~]*$"}
+
+
+def operations() -> dict[str, dict[str, Schema]]:
+    """Return the operations by path and method."""
+    made: dict[str, dict[str, Schema]] = {
+        "/v1/decisions": {"get": _page()},
+        "/v1/decisions/{id}": {"get": _of_one("getDecision", "Return a decision", ref("Recorded"))},
+        "/v1/decisions/{id}/trace": {
+            "get": _of_one("getTrace", "Return why a decision is as it is", ref("Trace"))
+        },
+        "/v1/decisions/{id}/replay": {
+            "get": _of_one("replay", "Decide again, by the release and the register of then", ref("Replay"))
+        },
+        "/v1/decisions:batch": {"post": _batch()},
+        "/v1/releases": {"get": _tagged("listReleases", "List the releases", ref("Releases"))},
+        "/healthz": {"get": _plain("health", "Say that the port is open", ref("Health"))},
+        "/readyz": {"get": _plain("ready", "Say whether decisions can be made and kept", ref("Ready"))},
+        "/metrics": {"get": _plain("metrics", "Count what was done", STRING, METRICS.split(";")[0])},
+    }
+    for kind in KINDS:
+        one = kind.removesuffix("s")
+        entries = _LIST | {"items": ref("RuleEntry")}
+        every = object_with({"release": STRING, kind: entries}, "release", kind)
+        made[f"/v1/{kind}"] = {"get": _tagged(f"list{one.capitalize()}s", f"List the {kind}", every)}
+        by_id = _tagged(f"get{one.capitalize()}", f"Return one of the {kind}", ref("RuleEntry"))
+        by_id["parameters"] = [_ID | {"schema": STRING}, *by_id["parameters"]]
+        by_id["responses"]["404"] = refused("not-found")
+        made[f"/v1/{kind}/{{id}}"] = {"get": by_id}
+    made |= register_operations()
+    for path, methods in made.items():
+        for method, operation in methods.items():
+            finish(method.upper(), path, operation)
+    return made
+
+
+def finish(method: str, path: str, operation: Schema) -> None:
+    """Add to an operation who may ask, and the refusals that every route has."""
+    rule = RULES[method, path]
+    operation["security"] = [{BEARER: []}] if "" not in rule.roles else [{}, {BEARER: []}]
+    if rule.roles < STAFF:
+        operation["responses"]["403"] = refused("not-for-role")
+    for status, name in _COMMON.items():
+        operation["responses"].setdefault(status, refused(name))
+    operation["responses"].setdefault("500", refused("internal-error"))
+
+
+def operation_schemas() -> dict[str, Schema]:
+    """Return the schemas of these answers."""
+    difference = object_with({"name": STRING, "detail": STRING}, "name", "detail")
+    names = (
+        "`redacted`: personal values were deleted; `release-not-open`: its rules are not open here; `certificates`: "
+        "the register says something else of that moment; else the part of the answer that differs."
+    )
+    line = {
+        "id": STRING,
+        "recorded_at": MOMENT,
+        "reference": {"type": ["string", "null"]},
+        "supersedes": {"type": ["string", "null"]},
+        "outcome": {"enum": ["decided", "undecided", "impossible"]},
+        "release": STRING,
+        "facts": {"type": "object", "additionalProperties": STRING},
+        "answer_sha256": STRING,
+    }
+    days = {"effective_from": DAY, "effective_to": {"anyOf": [DAY, {"type": "null"}]}}
+    release = object_with({"fingerprint": STRING, "knowledge_base": STRING, **days}, "fingerprint", *days)
+    published = object_with(
+        {"number": {"type": "integer"}, "fingerprint": STRING, "published_at": MOMENT, **days},
+        "number",
+        "fingerprint",
+    )
+    return {
+        "Health": object_with({"status": {"const": "ok"}}, "status"),
+        "Ready": object_with({"status": {"const": "ready"}, "release": STRING}, "status", "release"),
+        "DecisionLine": object_with(line, *line),
+        "DecisionPage": object_with(
+            {"decisions": _LIST | {"items": ref("DecisionLine")}, "next": {"type": ["string", "null"]}},
+            "decisions",
+            "next",
+        ),
+        "Trace": object_with(
+            {"id": STRING, "personal": STRING, "trace": _LIST | {"items": {"type": "object"}}},
+            "id",
+            "personal",
+            "trace",
+        ),
+        "Replay": object_with(
+            {
+                "id": STRING,
+                "release": STRING,
+                "same": {"type": "boolean"},
+                "differences": described(_LIST | {"items": difference}, names),
+            },
+            "id",
+            "release",
+            "same",
+            "differences",
+        ),
+        "RuleEntry": described(
+            {"type": "object", "properties": {"id": STRING}, "required": ["id"]},
+            "An entry of the rules, with its place in their files and its basis.",
+        ),
+        "Releases": object_with(
+            {
+                "in_force": STRING,
+                "open": _LIST | {"items": release},
+                "published": _LIST | {"items": published},
+            },
+            "in_force",
+            "open",
+            "published",
+        ),
+    }
+
+
+def refused(name: str) -> Schema:
+    """Return the description of one refusal."""
+    problem = PROBLEMS[name]
+    return {
+        "description": f"{problem.title}.",
+        "content": {MEDIA_TYPE: {"schema": ref("Problem")}},
+    }
+
+
+def _plain(name: str, summary: str, schema: Schema, media_type: str = _JSON) -> Schema:
+    answer = {"description": f"{summary}.", "content": {media_type: {"schema": schema}}}
+    return {
+        "operationId": name,
+        "tags": ["service"],
+        "summary": summary,
+        "responses": {"200": answer},
+    }
+
+
+def _tagged(name: str, summary: str, schema: Schema) -> Schema:
+    operation = _plain(name, summary, schema) | {"tags": ["rules"], "parameters": [_IF_NONE_MATCH]}
+    operation["responses"]["200"]["headers"] = _ETAG
+    operation["responses"]["304"] = {"description": "It is as it was.", "headers": _ETAG}
+    return operation
+
+
+def _of_one(name: str, summary: str, schema: Schema) -> Schema:
+    operation = _plain(name, summary, schema) | {"tags": ["decisions"]}
+    operation["parameters"] = [_ID | {"schema": _REFERENCE}]
+    operation["responses"]["404"] = refused("not-found")
+    return operation
+
+
+def _page() -> Schema:
+    moment = {"anyOf": [DAY, MOMENT]}
+    limit = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": 100}
+    asked: Mapping[str, tuple[Schema, str]] = {
+        "reference": (_REFERENCE, "The caller's own name for the project."),
+        "from": (moment, "A moment, or a day in Asia/Shanghai from its beginning."),
+        "to": (moment, "Before this moment, or until the end of this day."),
+        "cursor": (_REFERENCE, "The `next` of the page before."),
+        "limit": (limit, "How many, at most."),
+    }
+    operation = _plain("listDecisions", "List decisions, the oldest first", ref("DecisionPage"))
+    operation["parameters"] = [
+        {"name": name, "in": "query", "schema": schema, "description": about}
+        for name, (schema, about) in asked.items()
+    ]
+    operation["responses"]["422"] = {
+        "description": "A wrong parameter.",
+        "content": {MEDIA_TYPE: {"schema": ref("WrongInput")}},
+    }
+    return operation | {"tags": ["decisions"]}
+
+
+def _batch() -> Schema:
+    operation = _plain("decideLines", "Decide one project a line", STRING, LINES)
+    about = (
+        "Each line is a request as `POST /v1/decisions` takes it; each line of the answer is what that would answer, "
+        "with `line`, the number of its line. A bad line is answered in its place, and the others go on. Both ways "
+        "are streamed."
+    )
+    operation["responses"] |= {
+        "413": refused("body-too-large"),
+        "415": refused("unsupported-media-type"),
+        "422": refused("refused"),
+    }
+    body = {"required": True, "content": {LINES: {"schema": STRING}}}
+    return operation | {"tags": ["decisions"], "description": about, "requestBody": body}

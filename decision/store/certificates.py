@@ -1,0 +1,162 @@
+"""The certificate database: versions with the moment from which they were known, so that any day can be asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from decision.certificates import State
+from decision.store.batches import last_known, next_batch, publish
+from decision.store.certificate_records import (
+    VERSIONS,
+    CertificateEntry,
+    CertificateVersion,
+    PreparedCertificate,
+    as_known,
+    prepare_certificate,
+    version_of,
+)
+from decision.store.database import Database, Reader
+from decision.store.errors import RefusedValue, UnknownId
+from decision.store.holder_cache import HolderCache, Versions
+from decision.store.holder_keys import keys_of_holder, project_key
+from decision.store.loading import Loaded, load
+from decision.store.moments import Clock
+from decision.store.tables import CERTIFICATE, CERTIFICATE_HOLDER, marks
+from decision.store.unit import Unit
+from decision.store.writer import Writer
+
+_OF_HOLDER = "select distinct id from certificate_holder where holder_key = $1"
+_OF_PROJECT = "select distinct id from certificate where project_key = $1"
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What became of an entry: the version now in force, and whether it is a new one."""
+
+    version: CertificateVersion
+    is_new: bool
+
+
+class CertificateRegister:
+    """Puts and finds the certificates of one store."""
+
+    def __init__(self, database: Database, writer: Writer, clock: Clock) -> None:
+        self._database = database
+        self._writer = writer
+        self._clock = clock
+        self._cache = HolderCache() if database.has_one_owner else None
+
+    def put(self, entry: CertificateEntry) -> Put:
+        """Keep what an entry says as a new version, unless the last version says the same. Raises: RefusedValue."""
+        return self.put_many([entry])[0]
+
+    def put_many(self, entries: Sequence[CertificateEntry]) -> list[Put]:
+        """Keep all entries from one moment on, or none. Raises: RefusedValue, also if a certificate comes twice."""
+        prepared = [prepare_certificate(entry) for entry in entries]
+        if len({one.id for one in prepared}) < len(prepared):
+            fix = "give one entry for each certificate"
+            raise RefusedValue("a certificate comes twice", where="certificate.id", fix=fix)
+
+        def job(unit: Unit) -> list[Put]:
+            return self._added(unit, prepared, next_batch(unit.tx))
+
+        return self._writer.submit(job, 1000 * len(prepared)).result()
+
+    def revoke(
+        self, identity: str, state: State = "revoked", source: str = "", as_of: datetime | None = None
+    ) -> Put:
+        """Add a version in which a certificate is revoked, suspended or replaced. Raises: UnknownId, RefusedValue."""
+
+        def job(unit: Unit) -> Put:
+            batch = next_batch(unit.tx)
+            known = as_known(_versions(unit.tx, [identity]), None)
+            if identity not in known:
+                fix = "give the id under which it was put"
+                raise UnknownId("there is no such certificate", where="certificate.id", fix=fix)
+            changed = replace(known[identity].entry, state=state, source=source, as_of=as_of)
+            return self._added(unit, [prepare_certificate(changed)], batch)[0]
+
+        return self._writer.submit(job).result()
+
+    def load(self, entries: Iterable[CertificateEntry]) -> Loaded:
+        """Take in a whole register from one moment on, while everything else goes on.
+
+        Raises: RefusedValue if an entry may not enter or a certificate comes twice; then nothing is changed.
+        """
+        return load(self._database, self._writer, self._clock, entries, self.forget)
+
+    def get(self, identity: str, known_at: datetime | None = None) -> CertificateVersion | None:
+        """Return the version of a certificate known at a moment, the last one without; None if there was none."""
+        return as_known(self.history(identity), known_at).get(identity)
+
+    def history(self, identity: str) -> Versions:
+        """Return all versions of a certificate, the oldest first."""
+        with self._database.reading() as reader:
+            return tuple(_versions(reader, [identity]))
+
+    def of_holders(self, keys: Iterable[str], known_at: datetime | None = None) -> Versions:
+        """Return the certificates whose holder has one of the keys (see `keys_of_party`), as known at a moment."""
+        found: dict[str, CertificateVersion] = {}
+        for key in keys:
+            known = as_known(self._of_key(key), known_at)
+            # A version that names another holder takes the certificate from the one before.
+            found |= {name: one for name, one in known.items() if key in keys_of_holder(one.entry)}
+        return tuple(found[name] for name in sorted(found))
+
+    def of_project(self, project: str, known_at: datetime | None = None) -> Versions:
+        """Return the certificates of a project, by its code or name, as known at a moment."""
+        key = project_key(project)
+        with self._database.reading() as reader:
+            known = as_known(_versions(reader, _ids(reader, _OF_PROJECT, key)), known_at)
+        return tuple(known[name] for name in sorted(known) if project_key(known[name].entry.project) == key)
+
+    def moment(self) -> datetime:
+        """Return the moment of the last change. To ask what was known at it gives the same answer for ever."""
+        with self._database.reading() as reader:
+            return last_known(reader)
+
+    def forget(self) -> None:
+        """Forget what is remembered, after certificates came in from elsewhere."""
+        if self._cache:
+            self._cache.clear()
+
+    def _of_key(self, key: str) -> Versions:
+        def read() -> Versions:
+            with self._database.reading() as reader:
+                return tuple(_versions(reader, _ids(reader, _OF_HOLDER, key)))
+
+        return self._cache.get(key, read) if self._cache else read()
+
+    def _added(self, unit: Unit, prepared: Sequence[PreparedCertificate], batch: int) -> list[Put]:
+        """Add what is new. `batch` comes from before anything was read, so what was read holds until the commit."""
+        tx = unit.tx
+        before = list(_versions(tx, [one.id for one in prepared]))
+        known = as_known(before, None)
+        new = [one for one in prepared if one.id not in known or known[one.id].sha256 != one.sha256]
+        if new:
+            known_from = publish(tx, batch, self._clock)
+            tx.insert(CERTIFICATE, [one.row(batch) for one in new])
+            keys = {one.id: keys_of_holder(one.entry) for one in new}
+            tx.insert(CERTIFICATE_HOLDER, [(key, name, batch) for name in keys for key in keys[name]])
+            known |= {one.id: one.version(known_from) for one in new}
+            changed = {key for entry in (one.entry for one in before) for key in keys_of_holder(entry)}
+            changed |= {key for one in new for key in keys[one.id]}
+            unit.after_commit(lambda: self._cache.forget(changed) if self._cache else None)
+        names = {one.id for one in new}
+        return [Put(known[one.id], one.id in names) for one in prepared]
+
+
+def _ids(reader: Reader, statement: str, key: str) -> list[str]:
+    return [row[0] for row in reader.rows(statement, key)]
+
+
+def _versions(reader: Reader, ids: Sequence[str]) -> Iterable[CertificateVersion]:
+    """Yield all versions of the certificates with these ids, the oldest of each first."""
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        order = "order by certificate.id, known_from_utc"
+        statement = f"{VERSIONS} where certificate.id in {marks(some)} {order}"
+        yield from map(version_of, reader.rows(statement, *some))

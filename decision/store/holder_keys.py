@@ -1,0 +1,99 @@
+"""Under which keys a certificate is found: the codes and names of its holder, in their one form.
+
+A key only finds candidates. Whether a certificate counts for somebody is judged by `decision.certificates`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from decision.document_numbers import normalise_document_number, normalise_name
+from decision.identifiers import normalise_code, organisation_code_of
+from decision.store.canonical import canonical, sha256
+
+if TYPE_CHECKING:
+    from decision.store.certificate_records import CertificateEntry
+
+_LONGEST_KEY = 120
+# Texts on which normalising changes nothing, and which are many: a register has millions.
+_IN_ONE_FORM = re.compile(r"[0-9A-Z〔〕\u4e00-\u9fff]*")
+_PROJECT = re.compile(r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{5,6}")
+_HAS_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_MOST_NAMES = 50_000
+_CODE = re.compile(r"[0-9A-Z]{9,18}")
+
+
+def code_key(code: str) -> str:
+    """Return the key of a credit code, an organisation code or a registration number.
+
+    >>> code_key("12345678-x")
+    'code:12345678X'
+    """
+    return _short("code:" + _code(code))
+
+
+@lru_cache(_MOST_NAMES)
+def name_key(name: str) -> str:
+    """Return the key of a name, present or former."""
+    return _short("name:" + normalise_name(name))
+
+
+def project_key(project: str) -> str:
+    """Return the key of a project's code or name."""
+    if _PROJECT.fullmatch(project):
+        return project
+    return _short(normalise_name(_code(project)))
+
+
+def number_key(number: str) -> str:
+    """Return the one form of a certificate's number: 〔2014〕, [2014] and (2014) are one."""
+    return number if _IN_ONE_FORM.fullmatch(number) else normalise_document_number(number)
+
+
+def keys_of_party(credit_code: str = "", name: str = "", others: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the keys under which certificates of a party are found; `others` are older codes known to be its.
+
+    A credit code holds the organisation code that it replaced, so certificates from before are found as well.
+    """
+    return tuple(dict.fromkeys(_keys((credit_code, *others), (name,))))
+
+
+def keys_of_holder(entry: CertificateEntry) -> tuple[str, ...]:
+    """Return the keys of the holder of a certificate: of all codes and names that it states."""
+    codes = (entry.credit_code, entry.organisation_code, entry.registration_number)
+    return _keys_of_holder(codes, entry.holder, tuple(entry.former_names))
+
+
+@lru_cache(_MOST_NAMES)
+def _keys_of_holder(codes: tuple[str, ...], holder: str, former_names: tuple[str, ...]) -> tuple[str, ...]:
+    if not _HAS_CHINESE.search(holder) and _CODE.fullmatch(written := _code(holder)):
+        codes = (*codes, written)
+    return tuple(dict.fromkeys(_keys(codes, (holder, *former_names))))
+
+
+def certificate_id(kind: str, number_in_one_form: str, issuer: str) -> str:
+    """Return the id of a certificate that came without one: the same type, number and issuer, the same certificate."""
+    return sha256(canonical([kind, number_in_one_form, name_key(issuer)]))[:32]
+
+
+def _keys(codes: Iterable[str], names: Iterable[str]) -> Iterator[str]:
+    for code in codes:
+        if code:
+            yield code_key(code)
+            if organisation := organisation_code_of(_code(code)):
+                yield code_key(organisation)
+    for name in names:
+        if name:
+            yield name_key(name)
+
+
+def _code(code: str) -> str:
+    return code if _IN_ONE_FORM.fullmatch(code) else normalise_code(code).value
+
+
+def _short(key: str) -> str:
+    """Return the key, or its hash where an index could not hold it."""
+    return key if len(key) <= _LONGEST_KEY else f"{key[:5]}#{sha256(key)}"

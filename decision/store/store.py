@@ -1,0 +1,98 @@
+"""One store: its parts over one database and one writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from decision.store.answers import Answers
+from decision.store.backup import back_up
+from decision.store.canonical import Token
+from decision.store.certificates import CertificateRegister
+from decision.store.chain import chain_of
+from decision.store.check import check
+from decision.store.copy import copy_all
+from decision.store.database import Database
+from decision.store.decisions import DecisionLog
+from decision.store.interface import Store
+from decision.store.journal import Journal
+from decision.store.keys import KeyRegister
+from decision.store.moments import Clock
+from decision.store.outbox import Outbox
+from decision.store.personal import PersonalRegister
+from decision.store.receiving import Receiving, Tick
+from decision.store.releases import ReleaseRegister
+from decision.store.replies import Replies
+from decision.store.seals import Seal, add_seal
+from decision.store.unit import Unit
+from decision.store.walk import Finding
+from decision.store.writer import Writer
+
+
+class SqlStore:
+    """The store over a database of either engine."""
+
+    def __init__(
+        self, database: Database, node: str | None, clock: Clock, token: Token, *, read_only: bool
+    ) -> None:
+        self._read_only = read_only
+        self.database = database
+        self.where = database.where
+        self._clock = clock
+        chain = None
+        if node is not None:
+            with database.reading() as reader:
+                chain = chain_of(reader, node)
+        self.writer = Writer(database, chain)
+        self.replies = Replies(database, self.writer, clock)
+        self.decisions = DecisionLog(database, self.writer, self.replies, Answers(), clock, token)
+        self.personal = PersonalRegister(database, self.writer)
+        self.certificates = CertificateRegister(database, self.writer, clock)
+        self.releases = ReleaseRegister(database, self.writer, clock)
+        self.keys = KeyRegister(database, self.writer, clock)
+        self.journal = Journal(database, self.writer, token)
+        self.outbox = Outbox(database, self.writer, clock)
+
+    def seal(self) -> Seal | None:
+        """Seal the heads of all chains now; return the seal in force, None where nothing was ever written."""
+        return self.writer.submit(lambda unit: add_seal(unit, self._clock())).result()
+
+    def check(self, tick: Tick = lambda _: None) -> Iterator[Finding]:
+        """Yield what is not as it was written; see `decision.store.check`."""
+        return check(self.database, tick)
+
+    def copy_to(self, target: Store, tick: Tick = lambda _: None) -> None:
+        """Copy this store into another, which is empty or holds the beginning of this one.
+
+        Raises: StoreDamaged if this store is, SameIdOtherContent if the other one holds something else.
+        """
+        assert isinstance(target, SqlStore), "every store that `open_store` returns is one"
+        copy_all(self.database, Receiving(target.database, target.writer, tick))
+        target.certificates.forget()
+
+    def back_up(self, file: Path, tick: Tick = lambda _: None) -> None:
+        """Write a proved copy into the new DuckDB file `file`, while appends go on; see `decision.store.backup`."""
+        back_up(self.database, file, self._clock, tick)
+
+    def ready(self) -> None:
+        """Raise a StoreError unless the store can be read and its last write went well."""
+        if failure := self.writer.failure:
+            raise failure
+        with self.database.reading() as reader:
+            reader.rows("select 1")
+
+    def close(self) -> None:
+        """Write what waits, seal what is new, and close. Raises: StoreError if the seal cannot be written."""
+        try:
+            self.writer.close(None if self._read_only else self._last_seal)
+        finally:
+            self.database.close()
+
+    def _last_seal(self, unit: Unit) -> Seal | None:
+        return add_seal(unit, self._clock()) if self.writer.has_moved else None
+
+    def __enter__(self) -> SqlStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
