@@ -15,12 +15,7 @@ from decision.store.database import Row
 from decision.store.errors import RefusedValue
 from decision.store.holder_keys import certificate_id, number_key, project_key
 from decision.store.moments import restored, stored
-from decision.store.tables import CERTIFICATE
 
-VERSIONS = f"""
-    select {", ".join(f"certificate.{name}" for name, _ in CERTIFICATE.columns)}, known_from_utc from certificate
-    join certificate_batch on certificate_batch.batch = certificate.batch
-"""  # noqa: S608
 _CODES = ("credit_code", "organisation_code", "registration_number")
 _TEXTS = ("issuer", "holder", *_CODES, "project", "source", "former_names")
 _STATES = get_args(State)
@@ -139,14 +134,12 @@ def _days(entry: CertificateEntry) -> tuple[date | None, ...]:
     return entry.issued, entry.valid_from, entry.valid_until
 
 
-def version_of(row: Row) -> CertificateVersion:
-    """Return the version of a row of `VERSIONS`."""
+def version_of(row: Row, known_from: datetime) -> CertificateVersion:
+    """Return the version that `PreparedCertificate.row` wrote."""
     (identity, _, kind, number, _, issuer, holder, credit_code, organisation_code, registration_number) = row[
         :10
     ]
-    (former_names, project, _, issued, valid_from, valid_until, state, source, as_of, digest, known) = row[
-        10:
-    ]
+    (former_names, project, _, issued, valid_from, valid_until, state, source, as_of, digest) = row[10:]
     entry = CertificateEntry(
         type=kind,
         number=number,
@@ -165,7 +158,7 @@ def version_of(row: Row) -> CertificateVersion:
         as_of=restored(as_of) if as_of else None,
         id=identity,
     )
-    return CertificateVersion(identity, entry, restored(known), digest)
+    return CertificateVersion(identity, entry, known_from, digest)
 
 
 def as_known(

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from decision.certificates import State
 from decision.store.batches import last_known, next_batch, publish
 from decision.store.certificate_records import (
-    VERSIONS,
     CertificateEntry,
     CertificateVersion,
     PreparedCertificate,
     as_known,
     prepare_certificate,
-    version_of,
 )
 from decision.store.database import Database, Reader
 from decision.store.errors import RefusedValue, UnknownId
-from decision.store.holder_cache import HolderCache, Versions
+from decision.store.holder_cache import Found, HolderCache
 from decision.store.holder_keys import keys_of_holder, project_key
 from decision.store.loading import Loaded, load
 from decision.store.moments import Clock
-from decision.store.tables import CERTIFICATE, CERTIFICATE_HOLDER, marks
+from decision.store.tables import CERTIFICATE, CERTIFICATE_HOLDER
 from decision.store.unit import Unit
+from decision.store.versions import Versions
 from decision.store.writer import Writer
 
-_OF_HOLDER = "select distinct id from certificate_holder where holder_key = $1"
-_OF_PROJECT = "select distinct id from certificate where project_key = $1"
-_AT_ONCE = 200
+_OF_HOLDER = "select id from certificate_holder where holder_key = $1"
+_OF_PROJECT = "select id from certificate where project_key = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,7 @@ class CertificateRegister:
         self._database = database
         self._writer = writer
         self._clock = clock
+        self._versions = Versions()
         self._cache = HolderCache() if database.has_one_owner else None
 
     def put(self, entry: CertificateEntry) -> Put:
@@ -72,7 +71,7 @@ class CertificateRegister:
 
         def job(unit: Unit) -> Put:
             batch = next_batch(unit.tx)
-            known = as_known(_versions(unit.tx, [identity]), None)
+            known = as_known(self._versions.read_within(unit.tx, [identity]), None)
             if identity not in known:
                 fix = "give the id under which it was put"
                 raise UnknownId("there is no such certificate", where="certificate.id", fix=fix)
@@ -92,25 +91,25 @@ class CertificateRegister:
         """Return the version of a certificate known at a moment, the last one without; None if there was none."""
         return as_known(self.history(identity), known_at).get(identity)
 
-    def history(self, identity: str) -> Versions:
+    def history(self, identity: str) -> Found:
         """Return all versions of a certificate, the oldest first."""
         with self._database.reading() as reader:
-            return tuple(_versions(reader, [identity]))
+            return tuple(self._versions.read(reader, [identity]))
 
-    def of_holders(self, keys: Iterable[str], known_at: datetime | None = None) -> Versions:
+    def of_holders(self, keys: Iterable[str], known_at: datetime | None = None) -> Found:
         """Return the certificates whose holder has one of the keys (see `keys_of_party`), as known at a moment."""
         found: dict[str, CertificateVersion] = {}
-        for key in keys:
-            known = as_known(self._of_key(key), known_at)
+        for key, versions in self._of_keys(tuple(dict.fromkeys(keys))).items():
+            known = as_known(versions, known_at)
             # A version that names another holder takes the certificate from the one before.
             found |= {name: one for name, one in known.items() if key in keys_of_holder(one.entry)}
         return tuple(found[name] for name in sorted(found))
 
-    def of_project(self, project: str, known_at: datetime | None = None) -> Versions:
+    def of_project(self, project: str, known_at: datetime | None = None) -> Found:
         """Return the certificates of a project, by its code or name, as known at a moment."""
         key = project_key(project)
         with self._database.reading() as reader:
-            known = as_known(_versions(reader, _ids(reader, _OF_PROJECT, key)), known_at)
+            known = as_known(self._versions.read(reader, sorted(_ids(reader, _OF_PROJECT, key))), known_at)
         return tuple(known[name] for name in sorted(known) if project_key(known[name].entry.project) == key)
 
     def moment(self) -> datetime:
@@ -123,17 +122,20 @@ class CertificateRegister:
         if self._cache:
             self._cache.clear()
 
-    def _of_key(self, key: str) -> Versions:
-        def read() -> Versions:
-            with self._database.reading() as reader:
-                return tuple(_versions(reader, _ids(reader, _OF_HOLDER, key)))
+    def _of_keys(self, keys: Sequence[str]) -> Mapping[str, Found]:
+        """Return all versions of all certificates that ever had a key of their holder, by key."""
+        return self._cache.get(keys, self._read_keys) if self._cache else self._read_keys(keys)
 
-        return self._cache.get(key, read) if self._cache else read()
+    def _read_keys(self, keys: Sequence[str]) -> dict[str, Found]:
+        with self._database.reading() as reader:
+            ids = {key: _ids(reader, _OF_HOLDER, key) for key in keys}
+            versions = self._versions.read(reader, sorted(frozenset().union(*ids.values())))
+        return {key: tuple(one for one in versions if one.id in names) for key, names in ids.items()}
 
     def _added(self, unit: Unit, prepared: Sequence[PreparedCertificate], batch: int) -> list[Put]:
         """Add what is new. `batch` comes from before anything was read, so what was read holds until the commit."""
         tx = unit.tx
-        before = list(_versions(tx, [one.id for one in prepared]))
+        before = self._versions.read_within(tx, [one.id for one in prepared])
         known = as_known(before, None)
         new = [one for one in prepared if one.id not in known or known[one.id].sha256 != one.sha256]
         if new:
@@ -149,14 +151,5 @@ class CertificateRegister:
         return [Put(known[one.id], one.id in names) for one in prepared]
 
 
-def _ids(reader: Reader, statement: str, key: str) -> list[str]:
-    return [row[0] for row in reader.rows(statement, key)]
-
-
-def _versions(reader: Reader, ids: Sequence[str]) -> Iterable[CertificateVersion]:
-    """Yield all versions of the certificates with these ids, the oldest of each first."""
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
-        order = "order by certificate.id, known_from_utc"
-        statement = f"{VERSIONS} where certificate.id in {marks(some)} {order}"
-        yield from map(version_of, reader.rows(statement, *some))
+def _ids(reader: Reader, statement: str, key: str) -> frozenset[str]:
+    return frozenset(row[0] for row in reader.rows(statement, key))

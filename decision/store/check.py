@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from decision.store.answers import Answers
 from decision.store.canonical import sha256
-from decision.store.certificate_records import VERSIONS, content_sha256, version_of
+from decision.store.certificate_records import content_sha256, version_of
 from decision.store.database import Database, Reader
 from decision.store.digests import PREFIX, sealed
 from decision.store.heads import head_of
@@ -20,9 +20,11 @@ from decision.store.links import (
     seal_link,
     seal_rows,
 )
+from decision.store.moments import EPOCH
 from decision.store.personal import values_of
 from decision.store.receiving import Tick
 from decision.store.seals import seal_of, streams_digest
+from decision.store.tables import CERTIFICATE
 from decision.store.walk import Finding, Walk
 
 _NO_ANSWER = """
@@ -164,8 +166,8 @@ def _answer(answers: Answers, reader: Reader, name: str) -> bytes | None:
 
 
 def _certificates(database: Database, tick: Tick) -> Iterator[Finding]:
-    for row in database.stream(VERSIONS):
+    for row in database.stream(CERTIFICATE.select()):
         tick("certificate")
-        version = version_of(row)
+        version = version_of(row, EPOCH)
         if content_sha256(version.entry) != version.sha256:
             yield Finding("changed", "certificates", row[1], version.id, "it is not what was written")

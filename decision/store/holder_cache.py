@@ -6,34 +6,39 @@ Only its own writer changes certificates, and tells the cache; so what is rememb
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from decision.store.certificate_records import CertificateVersion
 from decision.store.remembered import Remembered
 
-Versions = tuple[CertificateVersion, ...]
+Found = tuple[CertificateVersion, ...]
 
 
 class HolderCache:
     """All versions by key of the holder; at most as many as `most`."""
 
     def __init__(self, most: int = 50_000) -> None:
-        self._versions = Remembered[str, Versions](most, weight=lambda versions: 1 + len(versions))
+        self._versions = Remembered[str, Found](most, weight=lambda versions: 1 + len(versions))
         self._lock = threading.Lock()
         self._changes = 0
 
-    def get(self, key: str, read: Callable[[], Versions]) -> Versions:
-        """Return what is remembered under `key`, or what `read` returns."""
-        known = self._versions.get(key)
-        if known is not None:
+    def get(
+        self, keys: Iterable[str], read: Callable[[Sequence[str]], Mapping[str, Found]]
+    ) -> dict[str, Found]:
+        """Return what is remembered under the keys; what is not is read."""
+        found = {key: self._versions.get(key) for key in keys}
+        known = {key: versions for key, versions in found.items() if versions is not None}
+        missing = [key for key in found if key not in known]
+        if not missing:
             return known
         changes = self._changes
-        versions = read()
+        read_now = read(missing)
         with self._lock:
             # What was read while certificates changed may be old already.
             if changes == self._changes:
-                self._versions.put(key, versions)
-        return versions
+                for key in missing:
+                    self._versions.put(key, read_now[key])
+        return {**known, **read_now}
 
     def forget(self, keys: Iterable[str]) -> None:
         """Forget what changed."""

@@ -113,6 +113,18 @@ def test_certificates_of_a_project_are_found_by_its_code_or_name(place):
         assert store.certificates.of_project("2015-230102-47-01-000123", one.known_from) == (one,)
 
 
+def test_a_certificate_that_comes_twice_at_once_is_refused(duck_place):
+    with duck_place.open() as store:
+        with pytest.raises(RefusedValue, match="comes twice"):
+            store.certificates.put_many([certificate(), certificate(state="revoked")])
+        assert [
+            put.is_new for put in store.certificates.put_many([certificate("N1"), certificate("N2")])
+        ] == [
+            True,
+            True,
+        ]
+
+
 def test_an_unknown_certificate_cannot_be_revoked(place):
     with place.open() as store, pytest.raises(UnknownId):
         store.certificates.revoke("unknown")

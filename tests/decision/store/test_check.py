@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision.store import PersonalValues, ReleaseDraft, sealed
+from decision.store import PersonalValues, ReleaseDraft, StoreDamaged, sealed
 from decision.store.records import record_hash, record_of
 from decision.store.tables import DECISION
 from tests.decision.store.conftest import make_place
-from tests.decision.store.places import certificate, draft, faults_inside
+from tests.decision.store.places import certificate, draft, faults, faults_inside
 
 RECORDS = 12
 SEALED = 8
@@ -132,6 +132,37 @@ def test_a_forged_record_at_the_end_is_noticed():
             assert found[:2] == [("changed", last.seq + 1), ("added", last.seq + 1)]
 
 
+def test_a_second_record_of_one_number_is_noticed():
+    place = next(place for place in PLACES if place.engine == "duckdb")  # PostgreSQL lets none in.
+    with place.tampering() as session:
+        columns = DECISION.names.removeprefix("id, ")
+        session.script(
+            f"insert into decision (id, {columns}) select 'zz', {columns} from decision where seq = 5"
+        )
+        assert faults_inside(session) == [("added", 5)]
+
+
+def test_a_chain_rewritten_from_a_sealed_record_on_is_noticed():
+    """Who rewrites all that follows, and moves the head as well, still meets the seal."""
+    for place in PLACES:
+        with place.tampering() as session:
+            rows = session.rows(DECISION.select("where seq >= 8 order by seq"))
+            prev = rows[0][-2]
+            for record in map(record_of, rows):
+                digest = record_hash(record.content, "n1", record.seq, record.at, 7, prev)
+                session.run(
+                    f"update decision set clock_behind_us = 7, prev = '{prev}', hash = '{digest}'"
+                    f" where seq = {record.seq}"
+                )
+                prev = digest
+            session.run(f"update head set hash = '{prev}' where kind = 'decisions'")
+            assert faults_inside(session)[0] == ("changed", 8)
+
+
+def test_a_head_of_another_hash_is_noticed():
+    assert first_fault("update head set hash = 'x' where kind = 'decisions'") == ("changed", RECORDS + 1)
+
+
 def test_a_record_rewritten_with_its_own_hash_is_noticed():
     for place in PLACES:
         with place.tampering() as session:
@@ -192,6 +223,18 @@ JOURNAL = "update journal set {} where stream = 'case/1' and seq = 2"
 )
 def test_everything_else_that_was_tampered_with_is_found(statements, fault):
     assert first_fault(*statements) == fault
+
+
+def test_a_store_with_records_beyond_its_head_takes_no_more(place):
+    with place.open() as store:
+        store.decisions.append_many([draft(number) for number in range(3)])
+    place.raw("update head set seq = 2 where kind = 'decisions'")
+    with pytest.raises(StoreDamaged, match="record 3 lies beyond the head"):
+        place.open()
+    with place.open(read_only=True) as store:
+        assert ("added", 3) in faults(store)
+    place.raw("update head set seq = 3 where kind = 'decisions'")
+    place.open().close()
 
 
 def test_a_finding_says_where_what_and_how_to_repair():

@@ -2,11 +2,13 @@
 
 import threading
 import time
+from datetime import date
 
 import pytest
 
 from decision.store import StoreClosed, StoreError, StoreUnavailable
 from decision.store.errors import ConflictingWrite
+from decision.store.tables import PERSONAL
 from tests.decision.store.places import draft, faults
 
 
@@ -148,3 +150,53 @@ def test_no_log_moves_onto_a_disk_that_is_nearly_full(duck_place, monkeypatch):
     with duck_place.open() as store:
         store.decisions.append(draft())
         assert duck_place.file.with_name(duck_place.file.name + ".wal").stat().st_size > 0
+
+
+def test_a_refusal_before_anything_was_written_leaves_the_group_as_it_is(place):
+    def job(unit):
+        unit.add(PERSONAL, ("a", "b", "{}", date(2030, 1, 1)))
+        raise StoreError("refused")
+
+    with place.open() as store:
+        hold, units = threading.Event(), []
+        first = store.writer.submit(lambda unit: units.append(unit) or hold.wait(10))
+        kept = store.decisions.append_soon(draft(1))
+        refused = store.writer.submit(job)
+        last = store.writer.submit(units.append)
+        hold.set()
+        for future in (first, kept, last):
+            future.result(10)
+        assert isinstance(refused.exception(10), StoreError)
+        assert store.personal.get("a") is None
+        assert faults(store) == []
+
+
+def test_a_rest_that_fails_does_not_stop_the_writer(place, monkeypatch):
+    with place.open() as store:
+        monkeypatch.setattr(store.database, "rest", lambda **_: 1 / 0)
+        for number in range(3):
+            store.decisions.append(draft(number))
+            time.sleep(0.3)
+        assert store.decisions.append(draft(9)).seq == 4
+
+
+def test_a_writer_that_dies_leaves_nobody_waiting(place, monkeypatch):
+    class Death(BaseException):
+        """What no job should raise."""
+
+    def die(*_, **__):
+        raise Death
+
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    store = place.open()
+    hold = threading.Event()
+    first = store.writer.submit(lambda _: hold.wait(10))
+    time.sleep(0.2)
+    monkeypatch.setattr(store.writer._commits, "_write", die)
+    waiting = [store.decisions.append_soon(draft(number)) for number in range(5)]
+    hold.set()
+    assert first.result(10)
+    assert all(isinstance(future.exception(10), StoreClosed) for future in waiting)
+    with pytest.raises(StoreClosed):
+        store.decisions.append(draft(9))
+    store.close()
