@@ -1,7 +1,8 @@
 # Each target sets up .venv first, which takes no time when nothing changed. `make test ARGS="-k plan"` passes ARGS on.
-.PHONY: run test setup check bench format lint lock
+.PHONY: run test torture setup check bench format lint lock
 run: setup; @.venv/bin/liangti serve $(ARGS)
-test: setup; @.venv/bin/python -m pytest $(ARGS)
+test: setup; @.venv/bin/python -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
+torture: setup; @LIANGTI_TORTURE=long .venv/bin/python -m pytest tests/torture tests/api/test_swap.py tests/api/test_contract.py $(ARGS)
 setup:; @sh .ci/setup
 check: setup; @.venv/bin/liangti check $(ARGS)
 bench: setup; @.venv/bin/python -m benchmarks $(ARGS)

@@ -35,13 +35,18 @@ class Rule:
     """Who may ask at a route; one that is streamed has no time limit as a whole.
 
     Nobody is asked for a key, and no rate is counted, at a route `without_keys`: it answers when the store does not.
+    A page is for people: `/openapi.json` does not describe it.
     """
 
     roles: frozenset[str]
     is_streamed: bool = False
     without_keys: bool = False
+    is_page: bool = False
 
 
+_PICTURES = (
+    "flowchart.svg", "flowchart.bpmn", "flowchart.ics", "before-after.svg", "rule-map.svg", "documents.svg",
+)  # fmt: skip
 # Method and path of every route. A route without a line here stops the service from starting.
 RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/healthz"): Rule(ANYBODY, without_keys=True),
@@ -53,7 +58,22 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/decisions:batch"): Rule(STAFF, is_streamed=True),
     ("GET", "/v1/decisions/{id}"): Rule(ANYBODY),
     ("GET", "/v1/decisions/{id}/trace"): Rule(ANYBODY),
+    ("GET", "/v1/decisions/{id}/explanation"): Rule(ANYBODY),
+    ("GET", "/v1/decisions/{id}/why-not"): Rule(ANYBODY),
+    ("GET", "/v1/decisions/{id}/what-if"): Rule(ANYBODY),
+    **{
+        ("GET", f"/v1/{kind}/{{id}}/{name}"): Rule(ANYBODY)
+        for kind in ("decisions", "flowcharts")
+        for name in _PICTURES
+    },
     ("GET", "/v1/decisions/{id}/replay"): Rule(STAFF),
+    ("GET", "/v1/decisions/{id}/reviews"): Rule(ANYBODY),
+    ("POST", "/v1/decisions/{id}/reviews"): Rule(only("reviewer")),
+    ("GET", "/v1/rules"): Rule(ANYBODY),
+    ("GET", "/v1/rules/text"): Rule(ANYBODY),
+    ("GET", "/v1/figures"): Rule(ANYBODY),
+    ("POST", "/v1/interview"): Rule(ANYBODY),
+    ("GET", "/v1/search"): Rule(ANYBODY),
     ("GET", "/v1/releases"): Rule(ANYBODY),
     ("GET", "/v1/situations"): Rule(ANYBODY),
     ("GET", "/v1/situations/{id}"): Rule(ANYBODY),
@@ -64,8 +84,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/documents"): Rule(ANYBODY),
     ("GET", "/v1/documents/{id}"): Rule(ANYBODY),
     ("PUT", "/v1/certificates/{id}"): Rule(only("policy")),
-    ("GET", "/v1/certificates/{id}"): Rule(only("intake", "reviewer", "policy")),
-    ("GET", "/v1/certificates"): Rule(only("intake", "reviewer", "policy")),
+    ("GET", "/v1/certificates/{id}"): Rule(only("intake")),
+    ("GET", "/v1/certificates"): Rule(only("intake")),
     ("POST", "/v1/certificates/{id}:revoke"): Rule(only("policy")),
     ("POST", "/v1/certificates:import"): Rule(only("policy"), is_streamed=True),
     ("POST", "/v1/certificates:issued"): Rule(only("intake")),
@@ -76,6 +96,27 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/store"): Rule(only()),
     ("POST", "/v1/store:check"): Rule(only(), is_streamed=True),
     ("POST", "/v1/store:backup"): Rule(only(), is_streamed=True),
+    ("GET", "/"): Rule(ANYBODY, is_page=True),
+    ("GET", "/assets/{name}"): Rule(ANYBODY, without_keys=True, is_page=True),
+    ("GET", "/apply"): Rule(ANYBODY, is_page=True),
+    ("POST", "/apply"): Rule(ANYBODY, is_page=True),
+    ("GET", "/wizard"): Rule(ANYBODY, is_page=True),
+    ("GET", "/search"): Rule(ANYBODY, is_page=True),
+    ("GET", "/browse"): Rule(ANYBODY, is_page=True),
+    ("GET", "/flowcharts/{id}"): Rule(ANYBODY, is_page=True),
+    ("GET", "/compare"): Rule(ANYBODY, is_page=True),
+    ("GET", "/decisions/{id}"): Rule(ANYBODY, is_page=True),
+    ("GET", "/decisions/{id}/notice"): Rule(ANYBODY, is_page=True),
+    ("GET", "/decisions/{id}/explanation"): Rule(ANYBODY, is_page=True),
+    ("GET", "/decisions/{id}/why-not"): Rule(ANYBODY, is_page=True),
+    ("GET", "/decisions/{id}/what-if"): Rule(ANYBODY, is_page=True),
+    ("GET", "/decisions/{id}/review"): Rule(ANYBODY, is_page=True),
+    ("POST", "/decisions/{id}/review"): Rule(only("reviewer"), is_page=True),
+    ("GET", "/rules/{file:path}"): Rule(ANYBODY, is_page=True),
+    ("GET", "/figures"): Rule(ANYBODY, is_page=True),
+    ("GET", "/login"): Rule(ANYBODY, is_page=True),
+    ("POST", "/login"): Rule(ANYBODY, is_page=True),
+    ("POST", "/logout"): Rule(ANYBODY, is_page=True),
 }
 # What a role may do inside of a route that is open to more.
 LOOKS_UP_CERTIFICATES = only("intake")
@@ -136,7 +177,19 @@ class KeyRing:
         scheme, _, secret = authorization.partition(" ")
         if scheme.lower() != "bearer" or not secret.strip():
             raise not_authenticated("the Authorization header shows no key")
-        shown = key_hash(secret.strip())
+        return self._holder(key_hash(secret.strip()))
+
+    async def caller_in_session(self, key: str) -> Caller:
+        """Return who logged in with the key of this hash; nobody once it was revoked."""
+        if self._now() >= self._fresh_until:
+            await self._refresh()
+        try:
+            return self._holder(key)
+        except RefusedRequest:
+            return ANONYMOUS
+
+    def _holder(self, shown: str) -> Caller:
+        """Return who has the key of this hash. Raises: RefusedRequest for one that is not valid."""
         key = self._keys.get(shown)
         # The hash of what was shown tells nothing of other keys; it is compared in constant time all the same.
         if key is None:

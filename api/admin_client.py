@@ -5,16 +5,23 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+import orjson
+
 from api import admin, admin_socket
 from api.admin import Data
+from api.explaining import Asked, explained
+from api.older_releases import OlderReleases
 from api.register_data import imported_data
 from api.service_client import Progress, ServiceGone, ServiceRefused, Through
 from api.settings import Settings
+from decision.opened import OpenRelease
 from decision.register import Defaults, import_certificates
+from decision.register.files import Kind
 from decision.store.errors import StoreOwned
 from decision.store.interface import Store
 from decision.store.opening import open_store
@@ -37,11 +44,15 @@ class Administration(Protocol):
 
     def about(self) -> Data: ...
 
+    def explain(self, identity: str, asked: Asked) -> Data: ...
+
     def check(self, found: Callable[[Data], None], looked: admin.Looked) -> Data: ...
 
     def backup(self, file: Path) -> None: ...
 
-    def import_certificates(self, file: BinaryIO, name: str, progress: Progress) -> Data: ...
+    def import_certificates(
+        self, file: BinaryIO, name: str, progress: Progress, kind: Kind | None = None
+    ) -> Data: ...
 
 
 class Directly:
@@ -64,18 +75,36 @@ class Directly:
     def about(self) -> Data:
         return admin.store_data(self._store)
 
+    def explain(self, identity: str, asked: Asked) -> Data:
+        source = _KeptHere(self._store, OlderReleases(self._store.releases, self._settings.home))
+        data, sections = explained(source, identity, asked, shows_values=True)
+        return {**data, "sections": orjson.loads(orjson.dumps(sections))}
+
     def check(self, found: Callable[[Data], None], looked: admin.Looked) -> Data:
         return admin.check_store(self._store, found, looked).data()
 
     def backup(self, file: Path) -> None:
         self._store.back_up(file)
 
-    def import_certificates(self, file: BinaryIO, name: str, progress: Progress) -> Data:
+    def import_certificates(
+        self, file: BinaryIO, name: str, progress: Progress, kind: Kind | None = None
+    ) -> Data:
         defaults = Defaults(source=name, as_of=datetime.now(UTC))
         kb = load(self._settings.kb)
         return imported_data(
-            import_certificates(file, name, kb, self._store.certificates, defaults, progress)
+            import_certificates(file, name, kb, self._store.certificates, defaults, progress, kind)
         )
+
+
+@dataclass(frozen=True)
+class _KeptHere:
+    """Decisions of a store that is open here, and their releases."""
+
+    store: Store
+    releases: OlderReleases
+
+    def release_of(self, fingerprint: str) -> OpenRelease:
+        return self.releases.get(fingerprint)
 
 
 @contextmanager

@@ -8,13 +8,22 @@ from fastapi import FastAPI
 
 from api.errors import add_error_handlers
 from api.gate import Frame, guard
+from api.pages.problems import ProblemPages
+from api.pages.routes import pages
 from api.routes.administration import administration
 from api.routes.certificates import certificates
 from api.routes.decisions import decisions
+from api.routes.explanations import explanations
+from api.routes.figures import published_figures
 from api.routes.health import health
+from api.routes.interview import interviews
 from api.routes.knowledge import knowledge
 from api.routes.openapi import describe
+from api.routes.pictures import pictures
 from api.routes.recorded import recorded
+from api.routes.reviews import reviews
+from api.routes.rule_files import rule_files
+from api.routes.search import searches
 from api.services import Services
 
 
@@ -34,13 +43,22 @@ def create_app(services: Services) -> FastAPI:
     app.router.routes += [
         *decisions(services),
         *recorded(services),
+        *reviews(services),
+        *explanations(services),
+        *pictures(services),
+        *interviews(services),
+        *searches(services),
         *knowledge(services),
+        *rule_files(services),
+        *published_figures(services),
         *certificates(services),
         *administration(services),
         *health(services),
+        *pages(services),
     ]
     guard(app.router.routes, services)
     app.add_middleware(Frame, services=services)
+    app.add_middleware(ProblemPages, services=services)
     add_error_handlers(app)
     describe(app, services)
     return app

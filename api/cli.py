@@ -8,12 +8,24 @@ import os
 import sys
 from collections.abc import Sequence
 
-from api.commands import certificates, check, decide, figures, keys, serve, store
+from api.commands import (
+    batch,
+    cases,
+    certificates,
+    check,
+    decide,
+    explain,
+    figures,
+    flowchart,
+    keys,
+    serve,
+    store,
+)
 from api.commands.options import Parser
 from api.commands.printed import print_json, problem_data
 from api.commands.wrong_use import BROKEN_PIPE, FINE, INTERRUPTED, REFUSED, WRONG_USE, WrongUse
 
-_COMMANDS = (serve, check, decide, figures, certificates, keys, store)
+_COMMANDS = (serve, check, decide, explain, flowchart, batch, figures, cases, certificates, keys, store)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.routing import Match, Route
 
+from api.admin_socket import is_through_socket
 from decision.decide import NoReleaseInForce
 from decision.facts import FieldProblem, WrongInput
 from decision.store.errors import OtherSequence, SameIdOtherContent, StoreUnusable
@@ -51,6 +52,7 @@ _TABLE = (
     ("conflict", 409, "The request contradicts an earlier one", "请求与先前的请求冲突"),
     ("body-too-large", 413, "The body is too large", "请求正文过大"),
     ("unsupported-media-type", 415, "The body has the wrong media type", "请求正文类型不受支持"),
+    ("not-local", 421, "Without keys only this machine may ask", "没有设置密钥时只有本机可以访问"),
     ("headers-too-large", 431, "The headers are too large", "请求头过大"),
     ("too-many-requests", 429, "Too many requests in a short time", "请求过于频繁"),
     ("store-unavailable", 503, "Decisions cannot be kept or found now", "目前无法保存或查询判定"),
@@ -122,22 +124,26 @@ async def _refusal(request: Request, error: Exception) -> Response:
     assert isinstance(error, LiangtiError)
     if isinstance(error, KnowledgeBaseError):
         return await _fault(request, error)
-    problem, detail, members, headers = told(error)
+    if isinstance(error, StoreUnusable):
+        request.scope.setdefault("state", {})["why"] = str(error)
+    problem, detail, members, headers = told(error, to_owner=is_through_socket(request.scope))
     return problem_response(request, problem, detail, members, headers)
 
 
 Told = tuple[ProblemType, str, Mapping[str, object], Mapping[str, str]]
 
 
-def told(error: LiangtiError) -> Told:
+def told(error: LiangtiError, *, to_owner: bool = False) -> Told:
     """Return the problem that an error of the project is, its detail, what stands beside it, and headers.
 
-    What the store says of itself names files and addresses, which are for the log only.
+    What the store says of itself names files and addresses, which are for the log, and for whoever owns the socket.
     """
     if isinstance(error, WrongInput):
         return _wrong_input(error.problems)
     if isinstance(error, RefusedRequest) and error.field:
         return _wrong_input((FieldProblem(error.field, error.what, error.fix),))
+    if isinstance(error, StoreUnusable) and to_owner:
+        return PROBLEMS["store-unavailable"], error.what, {"where": error.where, "fix": error.fix}, {}
     if isinstance(error, StoreUnusable):
         what, fix = "the store does not take or give records now", "try again later; `/readyz` says when"
         return PROBLEMS["store-unavailable"], what, {"fix": fix}, {"Retry-After": "5"}

@@ -17,9 +17,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.access import EVERY_ROLE, RULES, Caller, Rule, check_role
 from api.admin_socket import is_through_socket
 from api.errors import MEDIA_TYPE, PROBLEMS, RefusedRequest, problem_response
+from api.hosts import check_is_local
 from api.limits import client_address
 from api.logs import places_of
 from api.services import Services
+from api.sessions import session_name
 
 OPEN_HEADER = (b"liangti-access", b"open: no key is configured, so everybody on this machine has every role")
 _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -58,7 +60,7 @@ class Gate:
         for name, value in scope["headers"]:
             if name == b"authorization":
                 authorization = value.decode("latin-1")
-        state["caller"] = caller = await self._caller(scope, authorization)
+        state["caller"] = caller = await self._caller(scope, authorization, rule)
         state["open"] = services.keys.is_open
         check_role(caller, rule)
         if rule.is_streamed:
@@ -75,16 +77,23 @@ class Gate:
                 headers={"Retry-After": "5"},
             ) from None
 
-    async def _caller(self, scope: Scope, authorization: str | None) -> Caller:
+    async def _caller(self, scope: Scope, authorization: str | None, rule: Rule) -> Caller:
         """Return who asks, having taken one request off the rate. Raises: RefusedRequest."""
         if is_through_socket(scope):
             return EVERY_ROLE
         ring = self._services.keys
+        # A session counts at pages alone, whose forms carry a token: no other site can make use of it.
+        held = self._services.sessions.key_of(session_name(scope["headers"])) if rule.is_page else None
         try:
-            caller = await ring.caller(authorization)
+            if held and authorization is None:
+                caller = await ring.caller_in_session(held)
+            else:
+                caller = await ring.caller(authorization)
         except RefusedRequest:
             self._take(scope, "")
             raise
+        if ring.is_open:
+            check_is_local(scope["headers"])
         if not (ring.is_open and self._services.is_local):
             self._take(scope, caller.key)
         return caller
@@ -173,6 +182,7 @@ class Frame:
                 status=status,
                 ms=round(seconds * 1000, 2),
                 role=caller.role if caller and caller.key else "",
+                **({"why": state["why"]} if "why" in state else {}),
             )
         if fault is not None and status and status != 500:
             # The answer had begun: breaking the connection is the only way to say that it is not whole.

@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from api.schemas import is_personal
+from api.schemas import CODED, OF_PEOPLE
 from decision.personal import Personal
 from decision.reason import Reason
 from decision.register.cases import Held
@@ -34,17 +34,20 @@ Values = Mapping[str, str]
 
 @dataclass(slots=True)
 class Tokens:
-    """Gives each personal value of one record its token, under a key that is made with the first."""
+    """Gives each personal value of one record its token, under a key that is made with the first.
+
+    `values` are the values by their tokens, `known` the tokens by their values.
+    """
 
     values: dict[str, str] = field(default_factory=dict)
+    known: dict[str, str] = field(default_factory=dict)
     _key: bytes = b""
-    _known: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, value: str) -> str:
-        token = self._known.get(value)
+        token = self.known.get(value)
         if token is None:
             self._key = self._key or new_key(secrets.token_bytes)
-            token = self._known[value] = digest_of(value, self._key)
+            token = self.known[value] = digest_of(value, self._key)
             self.values[token] = value
         return token
 
@@ -61,8 +64,9 @@ def canonical_parts(told: Answered, tokens: Tokens) -> list[bytes]:
     parts = list(told.parts)
     for at in told.numbers:
         parts[at] = orjson.dumps(tokens(orjson.loads(parts[at])))
-    for one in told.spreads:
-        parts[one.at] = one.text(tokens)
+    # From the last to the first, since each is put in as the pieces it has.
+    for one in sorted(told.spreads, key=lambda one: one.at, reverse=True):
+        parts[one.at : one.at + 1] = one.written(tokens)
     return parts
 
 
@@ -90,16 +94,27 @@ def _value(token: bytes, values: Values) -> bytes:
 
 def asked_data(body: Mapping[str, Any], tokens: Tokens) -> dict[str, Any]:
     """Return a request that was understood, as it is kept."""
-    return {name: _kept(value, name, tokens) for name, value in body.items() if name not in _BESIDE}
+    return {
+        name: _kept(value, tokens if name in OF_PEOPLE else None)
+        for name, value in body.items()
+        if name not in _BESIDE
+    }
 
 
-def _kept(value: Any, path: str, tokens: Tokens) -> Any:
-    if isinstance(value, dict):
-        return {name: _kept(entry, f"{path}.{name}", tokens) for name, entry in value.items()}
-    if isinstance(value, list):
-        return [_kept(entry, f"{path}.{place}", tokens) for place, entry in enumerate(value)]
+def _kept(value: Any, tokens: Tokens | None) -> Any:
+    """Return a value as it is kept; within a part of the request that names people its texts go through `tokens`."""
     if isinstance(value, str):
-        return tokens(value) if is_personal(path) else value
+        return tokens(value) if tokens else value
+    if isinstance(value, dict):
+        return {
+            # Most of all entries are texts; a call for each would take as long as everything else here.
+            name: (entry if not tokens or name in CODED else tokens.known.get(entry) or tokens(entry))
+            if type(entry) is str
+            else _kept(entry, None if name in CODED else tokens)
+            for name, entry in value.items()
+        }
+    if isinstance(value, list):
+        return [_kept(entry, tokens) for entry in value]
     if isinstance(value, Decimal):
         return {"decimal": str(value)}
     if isinstance(value, int) and abs(value) > LARGEST_NUMBER:
@@ -135,9 +150,9 @@ def _held_data(held: Held, tokens: Tokens) -> dict[str, Any]:
         "state": one.state,
         **{name: tokens(text) if text else "" for name, text in texts.items()},
         **{name: day.isoformat() if day else None for name, day in days.items()},
-        "as_of": as_text(held.as_of),
-        "refusal": _reason_data(held.refusal, tokens) if held.refusal else None,
-        "notes": [_reason_data(note, tokens) for note in held.notes],
+        "as_of": as_text(one.as_of) if one.as_of else None,
+        "refusal": _reason_data(one.refusal, tokens) if one.refusal else None,
+        "notes": [_reason_data(note, tokens) for note in one.notes],
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,8 +20,10 @@ Log = Callable[..., None]
 def log_to_stderr(event: str, **said: Any) -> None:
     """Write one event; `said` holds texts and numbers."""
     line = orjson.dumps({"time": datetime.now(UTC), "event": event, **said}, default=str, option=_FORM)
-    sys.stderr.buffer.write(line)
-    sys.stderr.buffer.flush()
+    # Where the log finds no room, decisions go on without it.
+    with suppress(OSError):
+        sys.stderr.buffer.write(line)
+        sys.stderr.buffer.flush()
 
 
 _FORM = orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE

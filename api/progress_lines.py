@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import orjson
+from starlette.requests import Request
 
+from api.admin_socket import is_through_socket
 from api.errors import problem_data, told
 from kb.errors import LiangtiError
 
@@ -20,7 +22,7 @@ class NobodyListens(Exception):
     """Ends work whose caller has gone."""
 
 
-async def progress_lines(work: Work, path: str) -> AsyncIterator[bytes]:
+async def progress_lines(work: Work, request: Request) -> AsyncIterator[bytes]:
     """Yield what `work` tells, then its result; what it refuses is the last line.
 
     A caller who goes away ends the work: the next time that it tells something, NobodyListens is raised in it.
@@ -43,8 +45,8 @@ async def progress_lines(work: Work, path: str) -> AsyncIterator[bytes]:
         except NobodyListens:
             return
         except LiangtiError as error:
-            problem, detail, members, _ = told(error)
-            put({"problem": {**problem_data(problem, detail, path), **members}})
+            problem, detail, members, _ = told(error, to_owner=is_through_socket(request.scope))
+            put({"problem": {**problem_data(problem, detail, request.url.path), **members}})
         finally:
             put(None)
 

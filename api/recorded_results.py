@@ -10,23 +10,23 @@ import orjson
 
 from api.errors import RefusedRequest
 from api.kept import Values, asked_again, filled, values_of
+from api.older_releases import ReleaseNotOpen
 from api.schemas import read_request
 from api.services import Services
 from decision.decide import decide
 from decision.facts import FieldProblem, WrongInput
 from decision.register.issued import NoCertificate, Result, certificates_of_result
 from decision.store.certificates import Put
-from decision.store.holder_keys import number_key
 from decision.store.interface import Store
 from decision.store.moments import as_text
 from decision.store.records import DecisionRecord
 
-_RESULT = ("decision", "step", "document", "number", "issued", "valid_from", "valid_until", "also_as")
+_RESULT = ("decision", "step", "document", "number", "issued", "valid_from", "valid_until")
 _NEEDED = ("decision", "step", "document", "number", "issued")
 _DAYS = ("issued", "valid_from", "valid_until")
 _LONGEST = 200
 _LINE = ("document", "label", "label_en", "member", "steps", "rule", "reason")
-_CERTIFICATE = ("type", "number", "issuer", "issuer_label", "valid_until")
+_CERTIFICATE = ("type", "number", "issuer", "issuer_label", "valid_until", "as_of", "notes")
 
 
 def slip_of(store: Store, identity: str) -> dict[str, Any]:
@@ -42,7 +42,6 @@ def slip_of(store: Store, identity: str) -> dict[str, Any]:
         raise RefusedRequest("refused", what, fix="complete or correct the answers, and decide again")
     answer = orjson.loads(filled(canonical, values))
     register = record.request["register"]
-    as_of = _as_of_by_certificate(register, values)
     return {
         "decision": record.id,
         "recorded_at": as_text(record.at),
@@ -51,7 +50,7 @@ def slip_of(store: Store, identity: str) -> dict[str, Any]:
         "known_at": register["known_at"] if register else answer["known_at"],
         "flowchart": answer["flowchart"],
         "exemptions": [
-            _slip_line(fate, as_of) for fate in answer["documents"]["list"] if fate["status"] == "exempt"
+            _slip_line(fate) for fate in answer["documents"]["list"] if fate["status"] == "exempt"
         ],
     }
 
@@ -61,11 +60,11 @@ def issued_certificates(services: Services, body: object) -> list[Put]:
     said = _result_said(body)
     store = services.store
     record, values = _recorded(store, said["decision"])
-    opened = services.release_of(record.content.release)
-    if opened is None:
-        what = "the release of this decision is not open in this service"
+    try:
+        opened = services.release_of(record.content.release)
+    except ReleaseNotOpen as error:
         fix = "decide the project again, and name that decision"
-        raise RefusedRequest("refused", what, fix=fix)
+        raise RefusedRequest("refused", error.what, fix=fix) from None
     kept = record.request
     today = date.fromisoformat(kept["today"])
     asked = read_request(asked_again(kept["asked"], values), opened.kb, today)
@@ -94,22 +93,12 @@ def _recorded(store: Store, identity: str) -> tuple[DecisionRecord, Values]:
     return record, values
 
 
-def _as_of_by_certificate(register: Any, values: Values) -> Mapping[tuple[str, str], str]:
-    """Return when the source said so, for each certificate that the register gave, by type and number."""
-    given = asked_again(register["certificates"], values) if register else ()
-    return {(one["type"], number_key(one["number"])): one["as_of"] for one in given}
-
-
-def _slip_line(fate: Mapping[str, Any], as_of: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+def _slip_line(fate: Mapping[str, Any]) -> dict[str, Any]:
     used = fate["certificate"]
-    said = as_of.get((used["type"], number_key(used["number"])))
+    source = "register" if used["as_of"] else "applicant"
     return {
         **{name: fate[name] for name in _LINE},
-        "certificate": {
-            **{name: used[name] for name in _CERTIFICATE},
-            "source": "register" if said else "applicant",
-            "as_of": said,
-        },
+        "certificate": {**{name: used[name] for name in _CERTIFICATE}, "source": source},
     }
 
 
@@ -127,7 +116,7 @@ def _result_said(body: object) -> dict[str, Any]:
     for name in _RESULT:
         value = body.get(name)
         if value is None:
-            said[name] = () if name == "also_as" else None
+            said[name] = None
             if name in _NEEDED:
                 problems.append(FieldProblem(name, "this field is missing", "add it"))
             continue
@@ -142,10 +131,6 @@ def _result_said(body: object) -> dict[str, Any]:
 
 
 def _read(name: str, value: Any) -> Any:
-    if name == "also_as":
-        if not isinstance(value, list) or len(value) > 20:
-            raise TypeError(value)
-        return tuple(_text(one) for one in value)
     text = _text(value)
     return date.fromisoformat(text) if name in _DAYS else text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from typing import get_args
 
 from starlette.requests import Request
 
@@ -12,9 +13,11 @@ from api.errors import RefusedRequest
 from api.schemas import shanghai
 from decision.certificates import State
 from decision.facts import FieldProblem, WrongInput
+from decision.register.files import Kind
 
 _ID = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
 _STATES = ("revoked", "suspended", "replaced")
+_KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
 
 
 def identity_of(request: Request) -> str:
@@ -61,6 +64,14 @@ def known_at_of(query: Mapping[str, str]) -> datetime | None:
     except (ValueError, OverflowError):
         fix = "write it as 2015-05-18 or as 2015-05-18T09:00:00+08:00"
         raise WrongInput((FieldProblem("known_at", "this is no day of the calendar", fix),)) from None
+
+
+def kind_of(query: Mapping[str, str]) -> Kind | None:
+    """Return the format that a file is said to have. Raises: WrongInput for one that is not read."""
+    stated = query.get("format")
+    if stated is None or stated in _KINDS:
+        return _KINDS.get(stated or "")
+    raise WrongInput((FieldProblem("format", "this is no format", f"give one of: {', '.join(_KINDS)}"),))
 
 
 def revocation(said: object) -> tuple[State, str]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -23,7 +23,7 @@ from decision.personal import Personal
 from decision.reason import Reason, because
 from kb.errors import did_you_mean
 from kb.knowledge_base import KnowledgeBase
-from kb.vocabulary import Value, fold
+from kb.vocabulary import Value, Vocabulary, fold
 
 LONGEST_TEXT, LONGEST_CODE, LONGEST_REFERENCE = 4_000, 60, 200
 MOST_CERTIFICATES, MOST_PARTIES, MOST_ANSWERS, MOST_PROBLEMS = 500, 100, 100, 100
@@ -54,6 +54,7 @@ CERTIFICATE = (
 )
 ROLES: tuple[Role, ...] = get_args(Role)
 STATES: tuple[State, ...] = get_args(State)
+_STATES: Mapping[str, State] = dict(zip(STATES, STATES, strict=True))
 # At least one visible character, and no control characters but tab and line end, which normalising takes away.
 VISIBLE_TEXT = (
     r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f\u200b-\u200d\u2060\ufeff]"
@@ -70,11 +71,15 @@ _LIKE_A_DAY = re.compile(r"[\dTZtz:+./ 年月日-]{1,40}")
 _A_DAY, _A_MOMENT = "write it as 2015-05-18", "write it as 2015-05-18 or as 2015-05-18T09:00:00+08:00"
 _LEAVE_OUT = "leave it out if it is not known"
 _ABSENT = object()
-_TEXTS_KEPT = 1_024
+_TEXTS_KEPT, _VALUES_KEPT = 1_024, 8_192
+# A document number that normalising leaves alone; others may do so too.
+_PLAIN_NUMBER = re.compile(r"[0-9A-Z\u4e00-\u9fff〔〕]{1,200}")
 # The parts of a request that name people and firms, and their fields that hold only codes and days.
-_OF_PEOPLE = frozenset(("applicant", "project", "parties", "certificates"))
-_CODED = frozenset(("role", "type", "state", "issued", "valid_from", "valid_until"))
+OF_PEOPLE = frozenset(("applicant", "project", "parties", "certificates"))
+CODED = frozenset(("role", "type", "state", "issued", "valid_from", "valid_until"))
 Word = TypeVar("Word", bound=str)
+_AsWritten = Callable[[str], Any]
+_Read = Callable[["_Reader", Mapping[str, Any], str, str], Any]
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def is_personal(path: str) -> bool:
     (True, False)
     """
     first, _, rest = path.partition(".")
-    return first in _OF_PEOPLE and rest.rpartition(".")[2] not in _CODED
+    return first in OF_PEOPLE and rest.rpartition(".")[2] not in CODED
 
 
 def shanghai() -> tzinfo:
@@ -157,6 +162,8 @@ def _facts(reader: _Reader, body: Mapping[str, Any], kb: KnowledgeBase) -> Mappi
         known = "known facts: " + ", ".join(kb.vocabulary.ids())
         reader.wrong("facts", f"{len(stated)} answers are more than there are questions", known)
         return {}
+    if (values := _facts_as_written(stated, kb.vocabulary)) is not None:
+        return values
     sound = {key: answer for key, answer in stated.items() if _is_sound(reader, key, answer)}
     try:
         values = read_answers(kb.vocabulary, sound).values
@@ -169,6 +176,18 @@ def _facts(reader: _Reader, body: Mapping[str, Any], kb: KnowledgeBase) -> Mappi
         if fact and fact.type != "boolean" and isinstance(answer, str):
             reader.note_change(f"facts.{fact.id}", answer, written(values[fact.id]))
     return values
+
+
+def _facts_as_written(stated: Mapping[Any, Any], vocabulary: Vocabulary) -> Mapping[str, Value] | None:
+    """Return answers as they stand there, if all are codes, true or false, by the ids of their facts."""
+    for name, answer in stated.items():
+        if type(name) is not str or name not in vocabulary:
+            return None
+        fact = vocabulary[name]
+        is_code = type(answer) is str and answer in fact.codes
+        if not is_code and not (type(answer) is bool and fact.type == "boolean"):
+            return None
+    return {name: stated[name] for name in vocabulary.ids() if name in stated}
 
 
 def _is_sound(reader: _Reader, key: object, answer: object) -> bool:
@@ -209,24 +228,37 @@ def _others(reader: _Reader, body: Mapping[str, Any]) -> Iterator[tuple[Role, Pa
 
 
 def _certificates(reader: _Reader, body: Mapping[str, Any], kb: KnowledgeBase) -> Iterator[Certificate]:
-    labels = {fold(kind.zh): kind.id for kind in kb.certificate_types} if "certificates" in body else {}
-    types = {name: name for name in kb.certificate_type_by_id} | labels
-    states: dict[str, State] = dict(zip(STATES, STATES, strict=True))
+    ids = {name: name for name in kb.certificate_type_by_id}
+    as_written: Mapping[str, _AsWritten] = {**_AS_WRITTEN, "type": ids.get}
+    types = cache(lambda: {fold(kind.zh): kind.id for kind in kb.certificate_types} | ids)
     for path, data in reader.items(body, "certificates", MOST_CERTIFICATES):
-        entry = reader.mapping(data, path, CERTIFICATE)
-        if "state" not in entry:
-            reader.warn(because("certificate_state_absent", field=f"{path}.state"))
-        yield Certificate(
-            type=reader.choice(data, path, "type", types, needed=True) or "",
-            number=reader.text(data, path, "number", normalise_document_number, needed=True),
-            issuer=reader.text(entry, path, "issuer", _name),
-            holder=reader.code_or_name(entry, path, "holder"),
-            project=reader.code_or_name(entry, path, "project"),
-            issued=reader.day(entry, path, "issued"),
-            valid_from=reader.day(entry, path, "valid_from"),
-            valid_until=reader.day(entry, path, "valid_until"),
-            state=reader.choice(entry, path, "state", states) or "valid",
-        )
+        yield _certificate_as_written(data, as_written) or _certificate(reader, path, data, types())
+
+
+def _certificate(reader: _Reader, path: str, data: Any, types: Mapping[str, str]) -> Certificate:
+    entry = reader.mapping(data, path, CERTIFICATE)
+    if "state" not in entry:
+        reader.warn(because("certificate_state_absent", field=f"{path}.state"))
+    return Certificate(
+        type=reader.choice(data, path, "type", types, needed=True) or "",
+        number=reader.text(data, path, "number", normalise_document_number, needed=True),
+        state=reader.choice(entry, path, "state", _STATES) or "valid",
+        **{name: read(reader, entry, path, name) for name, read in _CERTIFICATE_FIELDS.items()},
+    )
+
+
+def _certificate_as_written(data: Any, as_written: Mapping[str, _AsWritten]) -> Certificate | None:
+    """Return a certificate as it stands there, if nothing of it is changed, doubted or refused, as is common."""
+    if type(data) is not dict or not data.keys() >= _ALWAYS_SAID:
+        return None
+    fields = {}
+    for name, stated in data.items():
+        read = as_written.get(name)
+        value = read(stated) if read is not None and type(stated) is str else None
+        if value is None:
+            return None
+        fields[name] = value
+    return Certificate(**fields)
 
 
 class _Enough(Exception):
@@ -408,3 +440,33 @@ def _kind(value: object) -> str:
     if isinstance(value, str):
         return "a text"
     return "a list" if isinstance(value, list) else "an object" if isinstance(value, Mapping) else "a number"
+
+
+def _unsaid(name: str, read: _Read) -> _AsWritten:
+    """Return what gives the value of a text about which a reader says nothing, and None for any other text."""
+
+    @lru_cache(maxsize=_VALUES_KEPT)
+    def value_of(text: str) -> Any:
+        reader = _Reader()
+        value = read(reader, {name: text}, "certificates.0", name)
+        return None if reader.problems or reader.warnings else value
+
+    return value_of
+
+
+def _number_as_written(text: str) -> str | None:
+    return text if _PLAIN_NUMBER.fullmatch(text) else None
+
+
+_CERTIFICATE_FIELDS: Mapping[str, _Read] = {
+    "issuer": lambda reader, entry, path, name: reader.text(entry, path, name, _name),
+    **dict.fromkeys(("holder", "project"), _Reader.code_or_name),
+    **dict.fromkeys(("issued", "valid_from", "valid_until"), _Reader.day),
+}
+# For each field of a certificate: the value of a text in its one form. Numbers differ, the other texts come again.
+_AS_WRITTEN: Mapping[str, _AsWritten] = {
+    **{name: _unsaid(name, read) for name, read in _CERTIFICATE_FIELDS.items()},
+    "number": _number_as_written,
+    "state": _STATES.get,
+}
+_ALWAYS_SAID = frozenset(("type", "number", "state"))

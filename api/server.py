@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import logging
 import shlex
@@ -52,6 +53,9 @@ def serve(settings: Settings) -> None:
             services = opened.enter_context(closing(open_services(settings, step, log_to_stderr)))
         listening = opened.enter_context(_listen(settings.host, settings.port))
         server = uvicorn.Server(_config(create_app(services)))
+        # What was opened stays; to look through it again and again would hold requests up.
+        gc.collect()
+        gc.freeze()
         _log_faults_only()
         address = _address(listening)
         release = services.opened.release.fingerprint[:12]

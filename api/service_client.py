@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
-from urllib.parse import quote
+from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import quote, urlencode
 
 import orjson
 
@@ -18,6 +18,10 @@ from api import admin_socket
 from api.admin import Data, Looked
 from api.media_types import LINES, MEDIA_TYPES
 from kb.errors import LiangtiError
+
+if TYPE_CHECKING:
+    from api.explaining import Asked
+    from decision.register.files import Kind
 
 Progress = Callable[[int, int], None]
 
@@ -33,7 +37,8 @@ class ServiceRefused(LiangtiError):
         sentences = [f"{one['field']}: {one['problem']}" for one in errors]
         fixes = [one["fix"] for one in errors if one.get("fix")]
         fix = str(problem.get("fix") or "; ".join(fixes))
-        super().__init__("; ".join(sentences) or str(problem.get("detail", "")), fix=fix)
+        where = str(problem.get("where") or "")
+        super().__init__("; ".join(sentences) or str(problem.get("detail", "")), where=where, fix=fix)
 
 
 class ServiceGone(LiangtiError):
@@ -60,6 +65,15 @@ class Through:
     def about(self) -> Data:
         return self._data("GET", "/v1/store")
 
+    def explain(self, identity: str, asked: Asked) -> Data:
+        query: dict[str, str] = {"lang": asked.lang}
+        if asked.what == "explanation":
+            query["detail"] = asked.detail
+        if asked.situation:
+            query["situation"] = asked.situation
+        path = f"/v1/decisions/{quote(identity, safe='')}/{asked.what}"
+        return self._data("GET", f"{path}?{urlencode(query)}")
+
     def check(self, found: Callable[[Data], None], looked: Looked) -> Data:
         return self._followed(
             "/v1/store:check", None, {"Accept": LINES}, {"finding": found, "looked_at": looked}
@@ -78,14 +92,17 @@ class Through:
                     what = f"only {draft.tell()} of {size} bytes came"
                     raise ServiceGone(what, where=str(file), fix="try again; the log of the service says why")
 
-    def import_certificates(self, file: BinaryIO, name: str, progress: Progress) -> Data:
+    def import_certificates(
+        self, file: BinaryIO, name: str, progress: Progress, kind: Kind | None = None
+    ) -> Data:
         head = file.read(4)
         size = file.seek(0, os.SEEK_END)
         file.seek(0)
-        kind = "xlsx" if head.startswith(b"PK") else "ndjson" if head.lstrip()[:1] == b"{" else "csv"
-        headers = {"Accept": LINES, "Content-Type": MEDIA_TYPES[kind], "Content-Length": str(size)}
+        likely = "xlsx" if head.startswith(b"PK") else "ndjson" if head.lstrip()[:1] == b"{" else "csv"
+        headers = {"Accept": LINES, "Content-Type": MEDIA_TYPES[kind or likely], "Content-Length": str(size)}
+        asked = urlencode({"name": name, **({"format": kind} if kind else {})}, quote_via=quote)
         return self._followed(
-            f"/v1/certificates:import?name={quote(name, safe='')}",
+            f"/v1/certificates:import?{asked}",
             file,
             headers,
             {"rows": lambda rows: progress(rows["done"], rows["of"])},

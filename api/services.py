@@ -8,13 +8,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from api.access import KeyRing
 from api.limits import Rate, is_loopback
 from api.logs import Log, log_nowhere
 from api.metrics import Metrics, Read, Samples
+from api.older_releases import OlderReleases
 from api.schemas import shanghai
+from api.sessions import Sessions
 from api.settings import Network, Settings
 from api.shadow import Shadow
 from decision.opened import OpenRelease
@@ -28,7 +31,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Step = Callable[[str], None]
 RELEASES_KEPT = 8
-_READERS = 4
+_READERS, _DERIVERS = 4, 2
 
 
 def _now() -> datetime:
@@ -46,6 +49,7 @@ class Services:
         opened: OpenRelease,
         store: Store,
         *,
+        home: Path = Settings.home,
         clock: Callable[[], datetime] = _now,
         body_limit: int = Settings.body_limit,
         rate: float = Settings.rate,
@@ -64,12 +68,15 @@ class Services:
         self.metrics = Metrics()
         self.shadow = Shadow(shadow_share, self.metrics, log, sample)
         self.keys = KeyRing(lambda: self.read(store.keys.all))
+        self.sessions = Sessions()
         # Requests with an Idempotency-Key that are being answered, so that a second one waits for the first.
         self.pending: dict[str, asyncio.Future[None]] = {}
         self.in_flight = 0
         self.is_stopping = False
         self._releases: OrderedDict[str, OpenRelease] = OrderedDict({opened.release.fingerprint: opened})
+        self._older = OlderReleases(store.releases, home)
         self._readers = ThreadPoolExecutor(_READERS, "store-reader")
+        self._derivers = ThreadPoolExecutor(_DERIVERS, "deriver")
         self.metrics.watch(
             Read("liangti_cache_hits_total", "What caches helped.", ("cache",), self._hits, "counter"),
             Read("liangti_cache_misses_total", "What they did not.", ("cache",), self._misses, "counter"),
@@ -85,6 +92,10 @@ class Services:
         """Return what the store answers, asked in a thread so that other requests go on meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, lambda: ask(*args, **kwargs))
 
+    async def derive(self, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return what comes of a kept decision: work that may first open its release, and must not hold readers up."""
+        return await asyncio.get_running_loop().run_in_executor(self._derivers, lambda: ask(*args, **kwargs))
+
     def swap(self, opened: OpenRelease) -> None:
         """Put another release in force; requests that have begun keep to theirs."""
         self._releases[opened.release.fingerprint] = opened
@@ -93,9 +104,9 @@ class Services:
         while len(self._releases) > RELEASES_KEPT:
             self._releases.popitem(last=False)
 
-    def release_of(self, fingerprint: str) -> OpenRelease | None:
-        """Return a release that was in force since the start and is still open, or None."""
-        return self._releases.get(fingerprint)
+    def release_of(self, fingerprint: str) -> OpenRelease:
+        """Return the release of a decision, opened again where it was in force before. Raises: ReleaseNotOpen."""
+        return self._releases.get(fingerprint) or self._older.get(fingerprint)
 
     @property
     def releases(self) -> tuple[OpenRelease, ...]:
@@ -106,6 +117,7 @@ class Services:
         """Stop the shadow check, then seal and close the store. Raises: StoreError if it cannot be sealed."""
         self.is_stopping = True
         self.shadow.close()
+        self._derivers.shutdown()
         self._readers.shutdown()
         self.store.close()
 
@@ -142,12 +154,15 @@ def open_services(settings: Settings, step: Step = lambda _: None, log: Log = lo
                 where="LIANGTI_HOST",
                 fix="make a key with `liangti keys add`, or listen on 127.0.0.1",
             )
+        # Whatever is decided from now on can be decided again when other rules are in force.
+        store.releases.keep(opened.kb.canonical())
     except BaseException:
         store.close()
         raise
     return Services(
         opened,
         store,
+        home=settings.home,
         body_limit=settings.body_limit,
         rate=settings.rate,
         request_seconds=settings.request_seconds,

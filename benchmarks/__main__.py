@@ -1,13 +1,27 @@
-"""`python -m benchmarks [NAME ...]`: run the named benchmarks, or all of them, and print their figures."""
+"""`python -m benchmarks [NAME ...] [--quick]`: run the named benchmarks, or all of them, and print their figures.
+
+A whole run, all of them and not quick, writes `RESULTS.md`.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from importlib import import_module
 
+from benchmarks.results import RESULTS, as_markdown, as_text, machine, versions
+from benchmarks.rounds import Row
+
 NAMES = {
-    "in_process": "classification (W1), documents against certificates (W2), the whole decision; limits and peers",
+    "peers": "classification (W1), documents against certificates (W2); limits and peers",
+    "in_process": "the whole decision in one process, with and without the prepared texts",
+    "http": "decisions over HTTP, kept and not kept, beside a constant answer",
+    "register": "a certificate register taken in while decisions go on",
+    "bulk": "a million projects as one table, beside the join written by hand",
+    "growth": "tables of 33 to 33,000 rows: a look-up, opening and checking",
+    "pages": "every page and the search: milliseconds and compressed bytes against their bars",
     "memory": "a million random decisions: memory, and how often each cache helped",
+    "startup": "from the command to the first answer, and the cost of the shadow check",
 }
 
 
@@ -24,10 +38,16 @@ def main() -> None:
     chosen = parser.parse_args()
     if unknown := [name for name in chosen.names if name not in NAMES]:
         parser.error(f"there is no benchmark {', '.join(unknown)}; known are {', '.join(NAMES)}")
+    found: list[Row] = []
     for name in chosen.names or NAMES:
         print(f"== {name}: {NAMES[name]}\n")
-        import_module(f"benchmarks.{name}").run(quick=chosen.quick)
-        print()
+        rows = import_module(f"benchmarks.{name}").run(quick=chosen.quick)
+        print(f"{as_text(rows)}\n", flush=True)
+        found += rows
+    if not chosen.names and not chosen.quick:
+        RESULTS.write_text(as_markdown(found, NAMES, machine(), versions()), encoding="utf-8")
+    if any(row.verdict == "missed" for row in found):
+        print("some bars are missed", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 from decision.certificates import Certificate, Parties, Party, Project
 from decision.classify import classify
 from decision.decide import Case
+from decision.identifiers import credit_check, organisation_check
 from decision.index import build, by_meaning
 from decision.opened import OpenRelease
 from kb.calendar_files import load_calendars
@@ -74,7 +75,10 @@ class Cases:
         return Case(facts, parties, held, AS_OF + timedelta(self._random.randrange(365)))
 
     def _code(self, letters: str) -> str:
-        return f"91230102{letters}{self._number % 10**7:07}X"
+        """Return a credit code with the right check characters."""
+        first = f"{letters}{self._number % 10**6:06}"
+        code = f"91230102{first}{organisation_check(first)}"
+        return code + credit_check(code)
 
     def _certificate(self, kind: CertificateType, parties: Parties) -> Certificate:
         pick = self._random
@@ -84,8 +88,8 @@ class Cases:
         begins = AS_OF - timedelta(pick.randrange(60, 1000))
         return Certificate(
             type=kind.id,
-            number=f"{kind.id}〔{self._number}〕{pick.randrange(10**6)}号",
-            issuer=kind.issuer,
+            number=f"{kind.zh[:2]}〔{begins.year}〕{self._number}第{pick.randrange(10**6)}号",
+            issuer=self._kb.department_by_id[kind.issuer].zh,
             holder="" if kind.holder == "project" else holders[kind.holder].credit_code,
             project=parties.project.code if kind.holder == "project" else "",
             issued=begins,

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import orjson
 
-from benchmarks import peers
 from benchmarks.cases import AS_OF, Cases, opened
-from benchmarks.rounds import Timed, Way, ratios, timed
+from benchmarks.engines import installed
+from benchmarks.rounds import Bar, Row, Way, ratio, timed, times
 from benchmarks.workloads import look_up, with_sets, workload
 from decision.decide import Case, decide
 from decision.opened import OpenRelease
@@ -19,16 +19,17 @@ from explain.prepared import answer_bytes, prepared
 LOOK_UP, OURS, ZEN = "W1 dictionary", "W1 ours", "W1 zen-engine"
 SETS, OURS_2, ZEN_2 = "W2 plain sets", "W2 ours, whole answer and trace", "W2 zen-engine"
 WHOLE, PLAIN = "whole decision, random", "whole decision, plain way"
+BENCH = "in_process"
 BARS = (
-    (OURS, LOOK_UP, 3.0),
-    (OURS, ZEN, 0.2),
-    (OURS_2, ZEN_2, 0.25),
-    (WHOLE, ZEN_2, 0.25),
+    (OURS, LOOK_UP, Bar(3.0)),
+    (OURS, ZEN, Bar(0.2)),
+    (OURS_2, ZEN_2, Bar(0.25)),
+    (WHOLE, ZEN_2, Bar(0.25)),
 )
 
 
-def run(*, quick: bool = False) -> None:
-    """Time all ways in turn and print their ratios."""
+def run(quick: bool = False) -> list[Row]:
+    """Time all ways in turn; return what a call takes, and the ratios."""
     release = opened()
     cases = Cases(release)
     work = workload(release, cases.combinations)
@@ -56,11 +57,9 @@ def run(*, quick: bool = False) -> None:
         WHOLE: (ours, whole),
         PLAIN: (plain, whole[:10]),
     }
-    with peers.zen_engine() as zen:
-        if zen is None:
-            print("zen-engine could not be installed here; its ratios are left out\n")
-        else:
-            zen_1, zen_2 = peers.w1(zen, work), peers.w2(zen, work, AS_OF)
+    with installed("zen-engine") as peers:
+        for zen in peers.ready.values():
+            zen_1, zen_2 = zen.w1(work), zen.w2(work, AS_OF)
             assert all(zen_1(one) == table(one) for one in cases.combinations)
             assert all(zen_2(one) == sets(one) for one in w2[:50])
             ways[ZEN] = zen_1, facts  # type: ignore[assignment]
@@ -68,10 +67,10 @@ def run(*, quick: bool = False) -> None:
         gc.collect()
         gc.freeze()
         found = timed(ways, rounds, repeat={LOOK_UP: 100, OURS: 100, ZEN: 3})
-    print(*ratios(found, BARS), sep="\n")
     sizes = [len(answer_bytes(case, release, AS_OF, AS_OF).public) for case in (w2[0], whole[0])]
     print(f"\nW2 writes {sizes[0]:,} bytes, a whole decision about {sizes[1]:,}")
     print_caches(release)
+    return [*times(BENCH, found), *(ratio(BENCH, found, *both) for both in BARS)]
 
 
 def check_ours(cases: Sequence[Case], release: OpenRelease) -> None:
@@ -88,6 +87,3 @@ def print_caches(release: OpenRelease) -> None:
     for name, (hits, misses, kept) in prepared(release).caches().items():
         if hits + misses:
             print(f"{name:12} {kept:6,} {hits:9,} {misses:9,}   {hits / (hits + misses):6.1%}")
-
-
-__all__ = ["Timed", "run"]

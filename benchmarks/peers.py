@@ -1,131 +1,79 @@
-"""zen-engine, the fastest peer, asked W1 and W2 in the way that suits it best; installed for one run only."""
+"""W1 and W2 asked of every engine in one run: how many dictionary look-ups, and how much of the fastest, they cost."""
 
 from __future__ import annotations
 
-import importlib
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date
-from itertools import pairwise
+import gc
+from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.workloads import Workload, owners
+from benchmarks.cases import AS_OF, Cases, opened
+from benchmarks.engines import Peers, installed
+from benchmarks.rounds import Bar, Row, Way, ratio, timed, times
+from benchmarks.workloads import Workload, look_up, with_sets, workload
 from decision.decide import Case
-from kb.vocabulary import Value
+from decision.opened import OpenRelease
+from explain.prepared import answer_bytes
 
-_KEY = "decision"
-
-
-@contextmanager
-def zen_engine() -> Iterator[Any]:
-    """Give the module `zen`, or None if it cannot be had."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--target",
-            folder,
-            "zen-engine",
-        ]
-        installed = subprocess.run(command, capture_output=True, check=False)
-        sys.path.append(folder)
-        try:
-            yield importlib.import_module("zen") if installed.returncode == 0 else None
-        finally:
-            sys.path.remove(folder)
+BENCH = "peers"
+LOOK_UP, OURS = "W1 dictionary", "W1 ours"
+SETS, OURS_2 = "W2 plain sets", "W2 ours, whole answer and trace"
+ZEN, ZEN_2 = "W1 zen-engine", "W2 zen-engine"
+_CHECKED = 30
+_SLOW_W1, _SLOW_W2 = 75, 10
+Ways = dict[str, tuple[Way, Sequence[Any]]]
 
 
-def w1(zen: Any, work: Workload) -> Callable[[Mapping[str, Value]], str]:
-    """Return W1 as a decision table."""
-    decision = _decision(zen, [_table(work)])
+def run(quick: bool = False) -> list[Row]:
+    """Check every answer of every peer, then time all of them in turn."""
+    release = opened()
+    cases = Cases(release)
+    work = workload(release, cases.combinations)
+    rounds, each = (3, 40) if quick else (15, 300)
+    asked = [cases.case(dict(work.facts)) for _ in range(each)]
+    ways = _ours(release, cases, work, asked)
+    with installed() as peers:
+        missing = _add(ways, peers, work, cases, asked)
+        gc.collect()
+        gc.freeze()
+        found = timed(ways, rounds, repeat={LOOK_UP: 100, OURS: 100, ZEN: 3})
+    versions = {f"{what} {name}": peers.versions[name] for name in peers.ready for what in ("W1", "W2")}
+    return [
+        *(
+            Row(row.bench, row.name, row.figure, row.unit, None, row.spread, versions.get(row.name, ""))
+            for row in times(BENCH, found)
+        ),
+        *(Row(BENCH, name, None, "us", note=why) for name, why in missing.items()),
+        ratio(BENCH, found, OURS, LOOK_UP, Bar(3.0)),
+        ratio(BENCH, found, OURS, ZEN, Bar(0.2)),
+        ratio(BENCH, found, OURS_2, ZEN_2, Bar(0.25)),
+        ratio(BENCH, found, OURS_2, SETS),
+        *(
+            ratio(BENCH, found, f"{what} {name}", ours)
+            for what, ours in (("W1", OURS), ("W2", OURS_2))
+            for name in peers.ready
+        ),
+    ]
 
-    def answer(facts: Mapping[str, Value]) -> str:
-        found: str = decision(facts)["situation"]
-        return found
 
-    return answer
-
-
-def w2(zen: Any, work: Workload, as_of: date) -> Callable[[Case], tuple[str, list[bool]]]:
-    """Return W2 as a decision table, one expression that finds the types that hold, and one for each slot."""
-    counts = "#.state == 'valid' and #.owner in owners and #.begins <= as_of and #.until >= as_of"
-    held = f"map(filter(certificates, {counts}), #.type)"
-    types = _expressions("types", {"situation": "situation", "held": held})
-    slots = {
-        f"slot{n}": " or ".join(f"'{kind}' in held" for kind in sorted(kinds)) or "false"
-        for n, kinds in enumerate(work.slots)
+def _ours(release: OpenRelease, cases: Cases, work: Workload, asked: Sequence[Case]) -> Ways:
+    table = look_up(release.index, cases.combinations)
+    return {
+        LOOK_UP: (table, cases.combinations),  # type: ignore[dict-item]
+        OURS: (release.index.at, cases.combinations),  # type: ignore[dict-item]
+        SETS: (with_sets(table, work.slots, AS_OF), asked),  # type: ignore[dict-item]
+        OURS_2: (lambda case: answer_bytes(case, release, AS_OF, AS_OF), asked),  # type: ignore[arg-type, return-value, dict-item]
     }
-    decision = _decision(
-        zen,
-        [_table(work, pass_through=True), types, _expressions("slots", {"situation": "situation", **slots})],
-    )
-    names = list(slots)
-
-    def answer(case: Case) -> tuple[str, list[bool]]:
-        context = {
-            **case.facts,
-            "as_of": as_of.toordinal(),
-            "owners": owners(case),
-            "certificates": [
-                {
-                    "type": one.type,
-                    "state": one.state,
-                    "owner": one.holder or one.project,
-                    "begins": one.valid_from.toordinal() if one.valid_from else 0,
-                    "until": one.valid_until.toordinal() if one.valid_until else 10**7,
-                }
-                for one in case.certificates
-            ],
-        }
-        found = decision(context)
-        return found["situation"], [found[name] for name in names]
-
-    return answer
 
 
-def _decision(zen: Any, nodes: list[dict[str, Any]]) -> Callable[[Any], Any]:
-    ends = [
-        {"id": "in", "name": "in", "type": "inputNode"},
-        {"id": "out", "name": "out", "type": "outputNode"},
-    ]
-    order = ["in", *(node["id"] for node in nodes), "out"]
-    edges = [
-        {"id": f"{one}-{other}", "sourceId": one, "targetId": other, "type": "edge"}
-        for one, other in pairwise(order)
-    ]
-    graph = {"nodes": [*ends, *nodes], "edges": edges}
-    # Only what a loader gives is compiled once and kept; a decision made by hand takes ten times as long.
-    engine = zen.ZenEngine({"loader": {"type": "static", "content": {_KEY: graph}}})
-    return lambda context: engine.evaluate(_KEY, context)["result"]
-
-
-def _table(work: Workload, *, pass_through: bool = False) -> dict[str, Any]:
-    facts = list(dict.fromkeys(fact for cells, _ in work.rows for fact in cells))
-    rules = [
-        {
-            "_id": name,
-            **{fact: ", ".join(f"'{value}'" for value in cells.get(fact, ())) for fact in facts},
-            "situation": f"'{name}'",
-        }
-        for cells, name in work.rows
-    ]
-    content = {
-        "hitPolicy": "first",
-        "passThrough": pass_through,
-        "inputs": [{"id": fact, "name": fact, "field": fact} for fact in facts],
-        "outputs": [{"id": "situation", "name": "situation", "field": "situation"}],
-        "rules": rules,
-    }
-    return {"id": "table", "name": "table", "type": "decisionTableNode", "content": content}
-
-
-def _expressions(name: str, values: Mapping[str, str]) -> dict[str, Any]:
-    expressions = [{"id": key, "key": key, "value": value} for key, value in values.items()]
-    return {"id": name, "name": name, "type": "expressionNode", "content": {"expressions": expressions}}
+def _add(ways: Ways, peers: Peers, work: Workload, cases: Cases, asked: Sequence[Case]) -> dict[str, str]:
+    """Add every peer whose answers are right; return why others are not there."""
+    table, sets = ways[LOOK_UP][0], ways[SETS][0]
+    missing = {f"W1 and W2 {name}": why for name, why in peers.missing.items()}
+    for name, peer in peers.ready.items():
+        w1, w2 = peer.w1(work), peer.w2(work, AS_OF)
+        assert all(w1(one) == table(one) for one in cases.combinations), name
+        assert all(w2(one) == sets(one) for one in asked[:_CHECKED]), name
+        is_fast = f"W1 {name}" == ZEN
+        ways[f"W1 {name}"] = w1, cases.combinations if is_fast else cases.combinations[:_SLOW_W1]
+        ways[f"W2 {name}"] = w2, asked[: 50 if is_fast else _SLOW_W2]
+    return missing

@@ -1,4 +1,7 @@
-"""Several ways timed in turn, round after round, so that whatever disturbs the machine disturbs all of them."""
+"""Several ways timed in turn, round after round, so that whatever disturbs the machine disturbs all of them.
+
+A benchmark is a module with `run(quick: bool) -> list[Row]`; what it found is printed and written by `results`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,44 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 Way = Callable[[object], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a figure has to hold: at most `limit`, or at least."""
+
+    limit: float
+    at_least: bool = False
+
+    def holds(self, figure: float) -> bool:
+        return figure >= self.limit if self.at_least else figure <= self.limit
+
+    def __str__(self) -> str:
+        return f"at {'least' if self.at_least else 'most'} {self.limit:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure of one benchmark.
+
+    `figure` None was not measured, `note` says why; `bar` None promises nothing. `spread` are the quarters of the
+    rounds between which half of them lie, in the unit of the figure: `us`, `s`, `MB`, `1/s`, `x` for a ratio.
+    """
+
+    bench: str
+    name: str
+    figure: float | None
+    unit: str
+    bar: Bar | None = None
+    spread: tuple[float, float] | None = None
+    note: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """`held`, `missed`, or nothing where there is no bar or no figure."""
+        if self.bar is None or self.figure is None:
+            return ""
+        return "held" if self.bar.holds(self.figure) else "missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +63,15 @@ class Timed:
 
     @property
     def spread(self) -> tuple[float, float]:
-        """The quarters of the rounds between which half of them lie."""
-        low, _, high = statistics.quantiles(self.rounds, n=4)
-        return low, high
+        return quarters(self.rounds)
+
+
+def quarters(readings: Sequence[float]) -> tuple[float, float]:
+    """Return the quarters of the readings between which half of them lie."""
+    if len(readings) < 2:
+        return readings[0], readings[0]
+    low, _, high = statistics.quantiles(readings, n=4, method="inclusive")
+    return low, high
 
 
 def timed(
@@ -55,20 +102,21 @@ def _round(way: Way, inputs: Sequence[object], times: int) -> float:
     return statistics.median(readings) / 1000 / len(inputs)
 
 
-def ratios(found: Mapping[str, Timed], bars: Sequence[tuple[str, str, float]]) -> list[str]:
-    """Return a line for each time, and for each ratio with its bar: the median of the ratios of each round."""
-    width = max(map(len, found))
-    lines = [
-        f"{name:{width}}  {one.median:9.2f} us   ({one.spread[0]:.2f} to {one.spread[1]:.2f})"
-        for name, one in found.items()
-    ]
-    lines.append("")
-    for name, other, bar in bars:
-        if name in found and other in found:
-            each = [a / b for a, b in zip(found[name].rounds, found[other].rounds, strict=True)]
-            low, middle, high = statistics.quantiles(each, n=4)
-            verdict = "held" if middle <= bar else "missed"
-            lines.append(
-                f"{name} / {other}: {middle:.2f}   ({low:.2f} to {high:.2f})   at most {bar:g}: {verdict}"
-            )
-    return lines
+def times(bench: str, found: Mapping[str, Timed]) -> list[Row]:
+    """Return a row in microseconds for each way."""
+    return [Row(bench, name, one.median, "us", None, one.spread) for name, one in found.items()]
+
+
+def ratio(
+    bench: str, found: Mapping[str, Timed], name: str, other: str, bar: Bar | None = None, note: str = ""
+) -> Row:
+    """Return how many times as long one way takes as another: the median of the ratios of each round.
+
+    If one of them was not timed, the row has no figure.
+    """
+    both = f"{name} / {other}"
+    if name not in found or other not in found:
+        missing = name if name not in found else other
+        return Row(bench, both, None, "x", bar, None, note or f"{missing} was not measured")
+    each = [a / b for a, b in zip(found[name].rounds, found[other].rounds, strict=True)]
+    return Row(bench, both, statistics.median(each), "x", bar, quarters(each), note)

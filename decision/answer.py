@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from decision.reason import Reason
@@ -122,7 +122,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class CertificateUsed:
-    """The certificate that gives a document, or the reason why it does not."""
+    """The certificate that gives a document, or the reason why it does not.
+
+    `as_of` is when the source of the register said so, None where the applicant names it; `notes` say by which code or
+    name it was found to be the party's.
+    """
 
     type: str
     number: str
@@ -131,6 +135,8 @@ class CertificateUsed:
     valid_until: date | None
     counts: bool
     reason: Reason
+    as_of: datetime | None
+    notes: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -61,7 +61,12 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A certificate as the call or the database gives it."""
+    """A certificate as the call or the register gives it.
+
+    `as_of` is when the source of the register said so; without it the applicant names the certificate. The register
+    has seen all codes and names of its holder: `refusal` says why it belongs to nobody of the case, and where it is
+    None, `notes` say what to know of its belonging to the party that its type names.
+    """
 
     type: str
     number: str
@@ -72,6 +77,9 @@ class Certificate:
     valid_from: date | None = None
     valid_until: date | None = None
     state: State = "valid"
+    as_of: datetime | None = None
+    refusal: Reason | None = None
+    notes: tuple[Reason, ...] = ()
 
 
 class Judged(NamedTuple):
@@ -162,10 +170,12 @@ def judged_by_type(  # noqa: C901, PLR0912 - one loop: a call for each certifica
         if until is None and standard.months and begins:
             until = months_later(begins, standard.months)
         holder = standard.holder
-        named = certificate.project if holder == "project" else certificate.holder
-        foreign: Reason | None = claims[holder].get(named, _UNKNOWN)
-        if foreign is _UNKNOWN:
-            foreign = _claimed(holder, named, parties)
+        foreign = certificate.refusal
+        if certificate.as_of is None:
+            named = certificate.project if holder == "project" else certificate.holder
+            foreign = claims[holder].get(named, _UNKNOWN)
+            if foreign is _UNKNOWN:
+                foreign = _claimed(holder, named, parties)
         wrong: Reason | None = None
         if not certificate.number.strip():
             wrong = because("certificate_without_number")

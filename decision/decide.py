@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from decision import comparison, documents, interview, steps, trace, unsettled
+from decision import comparison, documents, steps, trace, unsettled
 from decision.answer import Decision, OptionalItem, ReleaseUsed, SituationFound, Warned
 from decision.certificates import Certificate, Parties
 from decision.chart import Chart, last_day
 from decision.classify import Classified, classify
 from decision.document_list import document_list
+from decision.documents import Fate
 from decision.facts import written
+from decision.interview_question import next_question
 from decision.opened import OpenRelease
 from decision.reason import because
 from decision.steps import Dating, labelled
@@ -67,7 +69,7 @@ def decide(case: Case, opened: OpenRelease, as_of: date, known_at: date) -> Deci
         outcome="undecided",
         candidates=possible,
         shared_flowchart=unsettled.shared_flowchart(possible),
-        next_question=interview.next_question(opened.index, classified),
+        next_question=next_question(opened, classified, case.facts),
         trace=entries,
     )
 
@@ -80,12 +82,7 @@ def _decided(
     known: Mapping[str, Value],
 ) -> Decision:
     kb, as_of = opened.kb, common["as_of"]
-    flow = opened.chart(classified.settled.certain)
-    dating = _dating(opened, case.start, common["known_at"], flow)
-    starts = {item: dating.of_start(flow.schedule.slots[item].start) for item in flow.items}
-    needed_from = {item: due.latest for item, due in starts.items() if due}
-    at_hand = documents.AtHand(case.certificates, case.parties, as_of, needed_from)
-    all_fates = documents.fates(kb, flow, at_hand)
+    flow, dating, all_fates = flow_of(opened, case, classified, as_of, common["known_at"])
     notes = steps.held_results(kb, flow, case.certificates, case.parties, as_of)
     optional = optional_items(kb, classified, case.facts)
     rules = (line.entry(known) for line in opened.rule_lines)
@@ -98,6 +95,18 @@ def _decided(
         comparison=comparison.compare(kb, known, flow, all_fates, opened.size_before),
         trace=(*rules, *trace.of_flow(kb, flow, all_fates)),
     )
+
+
+def flow_of(
+    opened: OpenRelease, case: Case, classified: Classified, as_of: date, known_at: date
+) -> tuple[Chart, Dating, tuple[Fate, ...]]:
+    """Return the flow of a decided case, how its days become dates, and the fate of each of its documents."""
+    flow = opened.chart(classified.settled.certain)
+    dating = _dating(opened, case.start, known_at, flow)
+    starts = {item: dating.of_start(flow.schedule.slots[item].start) for item in flow.items}
+    needed_from = {item: due.latest for item, due in starts.items() if due}
+    at_hand = documents.AtHand(case.certificates, case.parties, as_of, needed_from)
+    return flow, dating, documents.fates(opened.kb, flow, at_hand)
 
 
 def _dating(opened: OpenRelease, start: date | None, known_at: date, flow: Chart) -> Dating:

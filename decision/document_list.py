@@ -56,4 +56,6 @@ def certificate_used(kb: KnowledgeBase, judged: Judged) -> CertificateUsed:
         judged.valid_until,
         judged.counts,
         judged.reason,
+        judged.certificate.as_of,
+        judged.certificate.notes,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 from typing import Literal
 
 from decision.personal import Personal, personal
@@ -25,6 +26,9 @@ CLASSES = {
 }  # fmt: skip
 
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_CREDIT_WEIGHTS = tuple(pow(3, index, 31) for index in range(17))
+_CREDIT_VALUES = {letter: value for value, letter in enumerate(CREDIT_ALPHABET)}
+_ONE_FORM = re.compile(r"[0-9A-Z]*")
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-")
 # What copying from a web page brings along without being seen, beside ordinary blanks.
@@ -46,6 +50,9 @@ def normalise_code(text: str) -> Normalised:
     Letters that look like digits stay: they are doubted, not replaced.
     """
     value, changes = text, list[Change]()
+
+    if _ONE_FORM.fullmatch(text):
+        return Normalised(text)
 
     def became(new: str, change: Change) -> str:
         if new != value:
@@ -97,7 +104,7 @@ def check_credit_code(value: str) -> tuple[Reason, ...]:
 
 def credit_check(first: str) -> str:
     """Return the check character of the first 17 characters of a credit code (GB 32100-2015, modulus 31)."""
-    total = sum(CREDIT_ALPHABET.index(letter) * pow(3, index, 31) for index, letter in enumerate(first))
+    total = sum(map(mul, map(_CREDIT_VALUES.__getitem__, first), _CREDIT_WEIGHTS))
     return CREDIT_ALPHABET[-total % 31]
 
 

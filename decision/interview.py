@@ -1,78 +1,133 @@
-"""The unanswered fact that tells most candidates apart."""
+"""How far an interview has come: what follows from the answers, what to ask next, how many questions are left."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
 
-from decision.answer import Choice, Question
-from decision.classify import Classified
+from decision import unsettled
+from decision.answer import Candidate, Question, Repair, Violated
+from decision.classify import Classified, classify
+from decision.facts import written
 from decision.index import Index
-from decision.reason import because
-from kb.vocabulary import Fact, Value
+from decision.interview_policy import may_follow
+from decision.interview_question import ahead_of, next_question, values_left
+from decision.opened import OpenRelease
+from kb.conditions import facts_in
+from kb.knowledge_base import KnowledgeBase
+from kb.vocabulary import Value
+
+Facts = Mapping[str, Value]
 
 
-def next_question(index: Index, classified: Classified) -> Question | None:
-    """Return the question whose answer leaves the fewest cases, worst case first, then on average.
+@dataclass(frozen=True, slots=True)
+class QuestionsLeft:
+    """How many questions are left if each is answered; the average is over all projects that the answers leave."""
 
-    Of equal questions the first of the vocabulary is asked. None when every answer that matters is there.
+    at_most: int
+    on_average: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A constraint that the answers break, with the facts that it is about."""
+
+    constraint: Violated
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """How far an interview has come.
+
+    `question`: there is one to ask; `settled`: the answers and what follows from them decide; `unsettled`: what the
+    applicant does not know leaves several candidates; `impossible`: no project is like that.
     """
-    completions = classified.completions
-    asked = [name for name, _ in completions[0].answers] if completions else []
-    open_facts = [name for name in index.classification if name in asked and name in classified.open_facts]
-    if not open_facts:
-        return _first(index, classified)
-    weights = {
-        name: Counter(completion.answers[place][1] for completion in completions)
-        for place, name in enumerate(asked)
-        if name in open_facts
+
+    outcome: Literal["question", "settled", "unsettled", "impossible"]
+    release: str
+    facts: Mapping[str, str]
+    unknown: tuple[str, ...]
+    implied: Mapping[str, str]
+    candidates: tuple[Candidate, ...]
+    shared_flowchart: str | None
+    next_question: Question | None
+    questions_left: QuestionsLeft
+    constraints: tuple[Broken, ...]
+    repairs: tuple[Repair, ...]
+
+
+def interview(opened: OpenRelease, facts: Facts, unknown: Collection[str] = ()) -> Interview:
+    """Return what to ask next; facts that are `unknown` are not asked for again, and never taken for answered."""
+    kb, index = opened.kb, opened.index
+    classified = classify(index, facts)
+    follows = {} if classified.is_impossible else implied(index, classified)
+    closed = classify(index, {**facts, **follows}) if follows else classified
+    not_known = tuple(name for name in kb.vocabulary.ids() if name in unknown and name not in facts)
+    question = (
+        None if closed.is_impossible else next_question(opened, closed, {**facts, **follows}, not_known)
+    )
+    found = () if closed.is_impossible else unsettled.candidates(kb, closed)
+    return Interview(
+        outcome=_outcome(closed, question),
+        release=opened.release.fingerprint,
+        facts={name: written(value) for name, value in facts.items()},
+        unknown=not_known,
+        implied={name: written(value) for name, value in follows.items()},
+        candidates=found,
+        shared_flowchart=unsettled.shared_flowchart(found),
+        next_question=question,
+        questions_left=_left(opened, closed, {**facts, **follows}, not_known),
+        constraints=tuple(_broken(kb, one, facts) for one in unsettled.violated(kb, closed)),
+        repairs=unsettled.repairs(index, facts) if closed.is_impossible else (),
+    )
+
+
+def implied(index: Index, classified: Classified) -> dict[str, Value]:
+    """Return the answers that follow from those given: of facts that change the answer and have one value left."""
+    left = values_left(classified)
+    return {
+        name: index.axes[name].representatives[next(iter(places))]
+        for name, places in left.items()
+        if name in classified.open_facts and len(places) == 1 and may_follow(index.kb.vocabulary[name])
     }
-    best = min(
-        open_facts,
-        key=lambda name: (max(weights[name].values()), sum(n * n for n in weights[name].values())),
-    )
-    fact = index.kb.vocabulary[best]
-    possible = frozenset(weights[best])
-    if len(possible) == 1:
-        reason = because("question_one_value_left", fact=fact.zh)
-    else:
-        reason = because("question_splits_best", candidates=len(classified.situations), parts=len(possible))
-    return _question(index, fact, possible, reason.code, dict(reason.values))
 
 
-def _first(index: Index, classified: Classified) -> Question | None:
-    """Without a list of completions the first open fact is asked."""
-    if not classified.open_facts:
-        return None
-    fact = index.kb.vocabulary[classified.open_facts[0]]
-    return _question(index, fact, None, "question_first_open", {"fact": fact.zh})
+def fitting(index: Index, stated: Iterable[tuple[str, Value]]) -> dict[str, Value]:
+    """Return the answers that a project can have together; of two that contradict each other the earlier stays."""
+    kept: dict[str, Value] = {}
+    for name, value in stated:
+        if not classify(index, {**kept, name: value}).is_impossible:
+            kept[name] = value
+    return kept
 
 
-def _question(
-    index: Index, fact: Fact, possible: frozenset[int] | None, code: str, values: Mapping[str, str]
-) -> Question:
-    choices = []
-    for place, value in enumerate(index.axes[fact.id].representatives):
-        code_value = next((v for v in fact.values if v.id == value), None)
-        choices.append(
-            Choice(
-                value=_plain(value),
-                label=fact.label(value),
-                label_en=fact.label(value, "en"),
-                help=code_value.help.zh if code_value and code_value.help else "",
-                possible=possible is None or place in possible,
-            )
-        )
-    return Question(
-        fact=fact.id,
-        label=fact.zh,
-        question=fact.question.zh,
-        question_en=fact.question.en,
-        help=fact.help.zh if fact.help else "",
-        reason=because(code, **values),
-        values=tuple(choices) if fact.type in ("code", "boolean") else (),
-    )
+def _left(
+    opened: OpenRelease, classified: Classified, facts: Facts, unknown: Collection[str]
+) -> QuestionsLeft:
+    if classified.is_impossible:
+        return QuestionsLeft(0, 0.0)
+    open_facts = [name for name in classified.open_facts if name not in unknown]
+    ahead = ahead_of(opened, facts, unknown)
+    if ahead is None:
+        return QuestionsLeft(len(open_facts), None)
+    # Facts that only the items depend on are asked one by one in the end.
+    others = sum(name not in opened.index.classification for name in open_facts)
+    return QuestionsLeft(ahead.at_most + others, round(float(ahead.on_average) + others, 2))
 
 
-def _plain(value: Value) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+def _outcome(
+    closed: Classified, question: Question | None
+) -> Literal["question", "settled", "unsettled", "impossible"]:
+    if closed.is_impossible:
+        return "impossible"
+    if closed.is_decided:
+        return "settled"
+    return "question" if question else "unsettled"
+
+
+def _broken(kb: KnowledgeBase, violated: Violated, facts: Facts) -> Broken:
+    named = facts_in(kb.constraint_by_id[violated.id].when)
+    about = {given for name in named for given in kb.given_facts_of[name]}
+    return Broken(violated, tuple(name for name in facts if name in about))

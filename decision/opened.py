@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -38,7 +38,8 @@ class ChartCache(Kept[FlowKey, Chart]):
 class OpenRelease:
     """Everything a decision needs, ready in memory.
 
-    `kept` is where a later package keeps what it made of this release, under its own type.
+    `rule_texts` are the rule files by their names in the folder, where it was opened from one; `kept` is where a later
+    package keeps what it made of this release, under its own type.
     """
 
     release: Release
@@ -46,6 +47,7 @@ class OpenRelease:
     calendars: tuple[CalendarNotice, ...]
     charts: ChartCache = field(default_factory=ChartCache)
     kept: dict[type, Any] = field(default_factory=dict, compare=False, repr=False)
+    rule_texts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def kb(self) -> KnowledgeBase:

@@ -1,11 +1,13 @@
-"""A rule folder -> an opened release: loaded, verified, fired by the engine, compared with the meaning, frozen.
+"""Rules -> an opened release: a folder is loaded and verified, then fired by the engine, compared, frozen.
 
 Opening fails, and nothing is served, when the folder has a problem or when engine and meaning disagree anywhere.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from decision import index_file
@@ -13,10 +15,10 @@ from decision.conclusions import Conclusion
 from decision.engine import Engine, engine_version
 from decision.index import Case, Index, build, by_meaning
 from decision.opened import OpenRelease
-from kb.calendar_files import CalendarNotice, load_calendars
+from kb.calendar_files import load_calendars
 from kb.errors import KnowledgeBaseError, LiangtiError
-from kb.knowledge_base import KnowledgeBase
-from kb.release import Release, folder_digest
+from kb.knowledge_base import KnowledgeBase, from_canonical
+from kb.release import Release, folder_digest, rule_texts
 from kb.verify import check_folder
 
 Step = Callable[[str], None]
@@ -37,23 +39,32 @@ class EngineDisagrees(LiangtiError):
         )
 
 
+class UnreadableRelease(LiangtiError):
+    """A canonical text that this version of the program does not read as it was written."""
+
+
 def open_release(folder: Path, home: Path, step: Step = lambda _: None) -> OpenRelease:
     """Return the release of a rule folder, from its saved index where there is a sound one.
 
     `home` is where indexes are kept; `step` is told what is being done.
     Raises: KnowledgeBaseError with all problems of the folder; EngineDisagrees; decision.engine.EngineError.
     """
-    calendars = load_calendars(CALENDARS)
     source = folder_digest(folder) if folder.is_dir() else ""
-    try:
-        saved = index_file.read(home, source, engine_version())
-    except index_file.UnusableIndex as error:
-        step(f"the saved index is not used, since {error}; building it again")
-        saved = None
-    if saved is not None:
-        step(f"saved index of release {saved.kb.fingerprint[:12]} read")
-        return OpenRelease(Release(saved.kb), saved, calendars)
-    return _opened(_build(_checked(folder, step), step), calendars, home, source, step)
+    opened = _opened(lambda: _checked(folder, step), home, source, step)
+    texts = rule_texts(folder)
+    if folder_digest(folder) != source:
+        step("the rule files changed meanwhile; reading them again")
+        return open_release(folder, home, step)
+    return replace(opened, rule_texts=texts)
+
+
+def open_text(text: bytes, home: Path, step: Step = lambda _: None) -> OpenRelease:
+    """Return the release whose canonical text this is: one that was opened from a folder before.
+
+    Raises: UnreadableRelease; EngineDisagrees; decision.engine.EngineError.
+    """
+    fingerprint = hashlib.sha256(text).hexdigest()
+    return _opened(lambda: _read(text, fingerprint), home, fingerprint, step)
 
 
 def compare(fired: Index, meant: Index, first_rule: Callable[[Collection[Conclusion]], str]) -> None:
@@ -72,6 +83,18 @@ def compare(fired: Index, meant: Index, first_rule: Callable[[Collection[Conclus
         conclusion = min(wrong, key=lambda conclusion: (first_rule([conclusion]) != rule, conclusion))
         case, engine_says = wrong[conclusion]
         raise EngineDisagrees(rule, conclusion, case, engine_says=engine_says)
+
+
+def _read(text: bytes, fingerprint: str) -> KnowledgeBase:
+    """Return what a canonical text says, if writing it gives the same text."""
+    try:
+        kb = from_canonical(text)
+    except (ValueError, KeyError, TypeError):
+        kb = None
+    if kb is None or kb.fingerprint != fingerprint:
+        fix = "ask a service of the version that published it"
+        raise UnreadableRelease("this version reads its rules otherwise", where=fingerprint, fix=fix)
+    return kb
 
 
 def _checked(folder: Path, step: Step) -> KnowledgeBase:
@@ -99,9 +122,18 @@ def _build(kb: KnowledgeBase, step: Step) -> Index:
     return fired
 
 
-def _opened(
-    index: Index, calendars: tuple[CalendarNotice, ...], home: Path, source: str, step: Step
-) -> OpenRelease:
+def _opened(rules: Callable[[], KnowledgeBase], home: Path, source: str, step: Step) -> OpenRelease:
+    """Return a release with its saved index, or with one that is built of its rules and saved; `source` names it."""
+    calendars = load_calendars(CALENDARS)
+    try:
+        saved = index_file.read(home, source, engine_version())
+    except index_file.UnusableIndex as error:
+        step(f"the saved index is not used, since {error}; building it again")
+        saved = None
+    if saved is not None:
+        step(f"saved index of release {saved.kb.fingerprint[:12]} read")
+        return OpenRelease(Release(saved.kb), saved, calendars)
+    index = _build(rules(), step)
     try:
         index_file.save(index, home, source, engine_version())
     except OSError as error:

@@ -69,7 +69,7 @@ def schedule(tasks: Sequence[Task]) -> Schedule:
     (6, ('survey', 'opinion'), 5)
     """
     by_id = {task.id: task for task in tasks}
-    order = graph.in_order({task.id: (*task.after, *(maker for maker, _ in task.early)) for task in tasks})
+    order = _order(tasks)
     start, finish = _forward(by_id, order)
     length = max(finish.values(), default=0)
     latest = _backward(by_id, order, length)
@@ -78,6 +78,16 @@ def schedule(tasks: Sequence[Task]) -> Schedule:
         for task in tasks
     }
     return Schedule(length, slots, _critical_path(by_id, start, finish, length))
+
+
+def finish_of(tasks: Sequence[Task]) -> int:
+    """Return the working days that the shortest schedule of these tasks takes. Raises: kb.graph.RingError."""
+    by_id = {task.id: task for task in tasks}
+    return max(_forward(by_id, _order(tasks))[1].values(), default=0)
+
+
+def _order(tasks: Sequence[Task]) -> tuple[str, ...]:
+    return graph.in_order({task.id: (*task.after, *(maker for maker, _ in task.early)) for task in tasks})
 
 
 def _forward(by_id: Mapping[str, Task], order: Iterable[str]) -> tuple[dict[str, int], dict[str, int]]:

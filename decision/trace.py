@@ -124,6 +124,7 @@ def exempted(kb: KnowledgeBase, fate: Fate, certificate_type: str) -> Entry:
         read["makers"] = ", ".join(fate.makers)
     if certificate_type:
         read["certificate"] = certificate_type
+        read["validity"] = "first and last day included"
     place, basis, provenance = _source(exemption)
     return Entry(
         "Exempted", fate.rule, fate.document, fate.status, place, basis or _cited(kb.exemptions.basis), provenance,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 
 from decision.answer import CertificateUsed, DocumentFate, Documents
 from explain.columns import wrap
 from explain.wording import Words
+
+_SHANGHAI = timezone(timedelta(hours=8))
 
 
 def count_lines(documents: Documents, words: Words) -> list[str]:
@@ -54,6 +57,8 @@ def exempt_lines(documents: Documents, numbers: Mapping[str, int], words: Words)
         if fate.status == "exempt" and fate.certificate:
             text = _name(fate, words) + words("colon") + _certificate(fate.certificate, words)
             lines += wrap(_with_steps(text, fate, numbers, words), first="  ", rest="    ")
+            for note in fate.certificate.notes:
+                lines += wrap(words.say(note), first="    ")
     return lines
 
 
@@ -68,11 +73,24 @@ def handed_over_lines(documents: Documents, numbers: Mapping[str, int], words: W
     return lines
 
 
+def minute_of(moment: datetime) -> str:
+    """Return a moment to the minute in Asia/Shanghai, as people read it.
+
+    >>> minute_of(datetime.fromisoformat("2015-06-01T00:30:00+00:00"))
+    '2015-06-01 08:30'
+    """
+    return moment.astimezone(_SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
 def _certificate(certificate: CertificateUsed, words: Words) -> str:
     held = words(
         "exempt_by", issuer=certificate.issuer_label, number=certificate.number, until=certificate.valid_until
     )
-    return held if certificate.valid_until else held + words("exempt_no_end")
+    if not certificate.valid_until:
+        held += words("exempt_no_end")
+    if certificate.as_of:
+        held += words("as_of", moment=minute_of(certificate.as_of))
+    return held
 
 
 def _name(fate: DocumentFate, words: Words) -> str:

@@ -91,9 +91,7 @@ class Prepared:
         parts[AS_OF], parts[KNOWN_AT], parts[-2] = orjson.dumps(as_of), orjson.dumps(known_at), known.advice
         if case.warnings:
             filling.warn(case.warnings, known.advice)
-        return Answered(
-            known.outcome, b"".join(parts), known.refusal, parts, filling.numbers, filling.spreads
-        )
+        return Answered(known.outcome, known.refusal, parts, filling.numbers, filling.spreads)
 
     def caches(self) -> Mapping[str, tuple[int, int, int]]:
         """Return for each cache how often it helped, how often not, and how much it holds."""

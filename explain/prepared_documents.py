@@ -29,14 +29,21 @@ _DAYS_NAMED = {
     "certificate_valid_until": ("day",),
 }
 _NONE = Choice("submit", None, ())
+_OF_CERTIFICATE = {
+    "number": hole("number"),
+    "valid_until": hole("day"),
+    "reason": hole("reason"),
+    "as_of": hole("as_of"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Bringing:
     """A document that a certificate can give, for the items that need it brought, which are so many `slots`.
 
-    For each type of certificate there is the text around the reason, the number, the last day and the reason of the
-    certificate: if it exempts, if it ends `too_soon`, if it is `rejected`; and the entry in the trace if it exempts.
+    For each type of certificate there is the text around the reason, the number, the last day, the reason and the
+    moment of the certificate, for one without notes: if it exempts, if it ends `too_soon`, if it is `rejected`; and the
+    entry in the trace if it exempts.
     `missing` holds the text without any certificate for each set of parties named so far, `forms` that of other fates.
     """
 
@@ -63,6 +70,7 @@ class PreparedDocuments:
         self.valid = lru_cache(maxsize=_REASONS_KEPT)(self._valid)
         self._used = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._used_form)
         self.note = lru_cache(maxsize=_DOCUMENTS_KEPT)(self._note)
+        self.moment = lru_cache(maxsize=_REASONS_KEPT)(value_bytes)
 
     def fixed(self, fate: Fate) -> bytes:
         """Return the text of a fate that no certificate changes."""
@@ -96,11 +104,15 @@ class PreparedDocuments:
 
     def _add(self, pieces: list[bytes], places: list[int], judged: Judged) -> None:
         one = judged.certificate
-        before, to_day, to_reason, rest = self._used(one.type, judged.wrong is None)
+        before, to_day, to_reason, to_moment, to_notes, rest = self._used(one.type, judged.wrong is None)
         if one.number:
             places.append(len(pieces) + 1)
         day, reason = orjson.dumps(judged.valid_until), self.reason(judged.reason)
-        pieces += (before, orjson.dumps(one.number), to_day, day, to_reason, reason, rest)
+        pieces += (before, orjson.dumps(one.number), to_day, day, to_reason, reason)
+        pieces += (to_moment, self.moment(one.as_of), to_notes)
+        notes = spread(one.notes)
+        places += [len(pieces) + place for place in notes.places]
+        pieces += (*notes.pieces, rest)
 
     def _too_soon(self, until: date, latest: date) -> bytes:
         return self._reason(too_soon_reason(until, latest))
@@ -127,11 +139,10 @@ class PreparedDocuments:
     def _around(self, need: Need, choice: Choice) -> Pieces:
         """Return the text of a document with one certificate around its reason and the certificate's values."""
         described = document_fate(self._kb, fate_of(self._kb, need, choice, _NOBODY, None))
-        values = {"number": hole("number"), "valid_until": hole("day"), "reason": hole("reason")}
-        used = described.certificate and replace(described.certificate, **values)
-        rejected = tuple(replace(one, **values) for one in described.rejected)
+        used = described.certificate and replace(described.certificate, **_OF_CERTIFICATE)
+        rejected = tuple(replace(one, **_OF_CERTIFICATE) for one in described.rejected)
         text = replace(described, reason=hole("reason"), certificate=used, rejected=rejected)
-        return cut(text, "reason", "number", "day", "reason")
+        return cut(text, "reason", "number", "day", "reason", "as_of")
 
     def _form(self, bringing: Bringing, status: Status, best: Judged | None) -> Pieces:
         """Return the text around the reason, the certificate if there is one, and those rejected."""
@@ -154,9 +165,8 @@ class PreparedDocuments:
 
     def _used_form(self, kind: str, counts: bool) -> Pieces:
         judged = Judged(Certificate(kind, "1"), None if counts else because("wrong"), None)
-        values = {"number": hole("number"), "valid_until": hole("day"), "reason": hole("reason")}
-        used = replace(certificate_used(self._kb, judged), **values)
-        return cut(used, "number", "day", "reason")
+        used = replace(certificate_used(self._kb, judged), **_OF_CERTIFICATE, notes=hole("notes"))
+        return cut(used, "number", "day", "reason", "as_of", "notes")
 
     def _note(self, document: str) -> tuple[bytes, bytes]:
         """Return the note that the result of a step is held already, around the number of the certificate."""

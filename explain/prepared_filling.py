@@ -39,9 +39,9 @@ class Filling:
     ) -> None:
         """Put in what the certificates make of the documents and of the notes, and how many documents are left."""
         judged = judged_by_type(flow.asked, case.certificates, case.parties, as_of)
-        exempted = self._put_single(flow, documents, judged, days)
+        exempted, noted = self._put_single(flow, documents, judged, days)
         places, notes = flow.of_kinds
-        for kind in judged.more:
+        for kind in (*judged.more, *noted):
             places, notes = places + flow.of_kind[kind][0], notes + flow.of_kind[kind][1]
         for place in places:
             if entries := judged.of(place.bringing.need.kinds):
@@ -52,16 +52,23 @@ class Filling:
 
     def _put_single(
         self, flow: PreparedFlow, documents: PreparedDocuments, judged: JudgedByType, days: Sequence[Due]
-    ) -> list[Bringing]:
-        """Put in documents and notes that one certificate is about; return the documents that are exempt."""
+    ) -> tuple[list[Bringing], list[str]]:
+        """Put in documents and notes that one certificate is about, if nothing is noted of it.
+
+        Return the documents that are exempt, and the types of the certificates of which something is noted.
+        """
         parts, numbers, more = self.parts, self.numbers, judged.more
-        of_kind, valid, dumps = flow.of_kind, documents.valid, orjson.dumps
+        of_kind, valid, moment, dumps = flow.of_kind, documents.valid, documents.moment, orjson.dumps
         exempted: list[Bringing] = []
+        noted: list[str] = []
         for kind, (certificate, wrong, until) in judged.first.items():
             if kind in more:
                 continue
+            if certificate.notes:
+                noted.append(kind)
+                continue
             places, notes = of_kind[kind]
-            number = dumps(certificate.number)
+            number, known = dumps(certificate.number), moment(certificate.as_of)
             for bringing, at, traced_at, day in places:
                 until_text, reason = valid(until)
                 told = reason
@@ -75,9 +82,9 @@ class Filling:
                     around = bringing.exempt[kind]
                     parts[traced_at] = bringing.exempted[kind]
                     exempted.append(bringing)
-                before, to_number, to_day, to_reason, rest = around
+                before, to_number, to_day, to_reason, to_moment, rest = around
                 parts[at : at + DOCUMENT_PARTS] = (
-                    before, told, to_number, number, to_day, until_text, to_reason, reason, rest
+                    before, told, to_number, number, to_day, until_text, to_reason, reason, to_moment, known, rest
                 )  # fmt: skip
                 if certificate.number:
                     numbers.append(at + 3)
@@ -85,7 +92,7 @@ class Filling:
                 for at, _, _, _, (before, behind) in notes:
                     parts[at : at + 3] = before, number, behind
                     numbers.append(at + 1)
-        return exempted
+        return exempted, noted
 
     def _put(
         self, place: Place, documents: PreparedDocuments, judged: Sequence[Judged], days: Sequence[Due]

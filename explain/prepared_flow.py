@@ -30,7 +30,7 @@ from kb.model import CertificateType
 # Where the parts stand that every flow has at the same place.
 AS_OF, KNOWN_AT, CASE, START, FINISH, CALENDARS = 1, 3, 4, 6, 8, 10
 # A step takes its text with the notes in three parts, its first day, the text between and its last day.
-STEP_PARTS, DOCUMENT_PARTS = 6, 9
+STEP_PARTS, DOCUMENT_PARTS = 6, 11
 _STEPS_KEPT, _RUNS_KEPT = 16_384, 65_536
 _NULL, _NONE = b"null", b"[]"
 _NO_CERTIFICATE = Choice("submit", None, ())

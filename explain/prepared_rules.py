@@ -11,9 +11,10 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 
-from decision import decide, interview, unsettled
+from decision import decide, unsettled
 from decision.answer import Decision
 from decision.classify import classify
+from decision.interview_question import next_question
 from decision.opened import OpenRelease
 from decision.trace import RuleLine
 from explain.as_data import value_bytes
@@ -87,14 +88,14 @@ class PreparedRules:
         return _cut(decision), "".join(one.sentence for one in broken)
 
     def _undecided(self, core: Facts, open_facts: tuple[str, ...]) -> Pieces:
-        kb, index = self._opened.kb, self._opened.index
-        classified = replace(classify(index, dict(core)), open_facts=open_facts)
-        possible = unsettled.candidates(kb, classified)
+        opened = self._opened
+        classified = replace(classify(opened.index, dict(core)), open_facts=open_facts)
+        possible = unsettled.candidates(opened.kb, classified)
         decision = self._answer(
             "undecided",
             candidates=possible,
             shared_flowchart=unsettled.shared_flowchart(possible),
-            next_question=interview.next_question(index, classified),
+            next_question=next_question(opened, classified, dict(core)),
         )
         return _cut(decision)
 

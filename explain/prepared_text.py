@@ -59,12 +59,12 @@ class Spread(NamedTuple):
     def values(self) -> tuple[str, ...]:
         return tuple(orjson.loads(self.pieces[place]) for place in self.places)
 
-    def text(self, tokens: Callable[[str], str]) -> bytes:
-        """Return the text with a token for each personal value."""
+    def written(self, tokens: Callable[[str], str]) -> list[bytes]:
+        """Return the pieces with a token for each personal value."""
         written = list(self.pieces)
         for place, value in zip(self.places, self.values, strict=True):
             written[place] = orjson.dumps(tokens(value))
-        return b"".join(written)
+        return written
 
 
 def spread(value: object) -> Spread:
@@ -112,18 +112,22 @@ class Parts:
 
 
 class Answered(NamedTuple):
-    """The answer to one request: the bytes for the caller, and the same with tokens for the record.
+    """The answer to one request: the `parts` of the text for the caller, and what stands as a token in the record.
 
-    `refusal` is what an impossible project is told; for any other it is empty. Of the `parts` of the text those at
-    `numbers` are a personal value each, and `spreads` are those that hold some.
+    `refusal` is what an impossible project is told; for any other it is empty. Of the parts those at `numbers` are a
+    personal value each, and `spreads` are those that hold some.
     """
 
     outcome: str
-    public: bytes
     refusal: str
     parts: Sequence[bytes]
     numbers: Sequence[int]
     spreads: Sequence[Spread]
+
+    @property
+    def public(self) -> bytes:
+        """The text for the caller."""
+        return b"".join(self.parts)
 
     @property
     def personal(self) -> tuple[str, ...]:
@@ -132,11 +136,9 @@ class Answered(NamedTuple):
 
     def canonical(self, tokens: Callable[[str], str]) -> bytes:
         """Return the text for the record, with `tokens(value)` in place of each personal value."""
-        if not self.spreads and not self.numbers:
-            return self.public
         parts = list(self.parts)
         for one in self._in_order():
-            parts[one.at] = one.text(tokens)
+            parts[one.at] = b"".join(one.written(tokens))
         return b"".join(parts)
 
     def _in_order(self) -> list[Spread]:
@@ -149,4 +151,4 @@ def answered(decision: Decision) -> Answered:
     whole = spread(decision)
     text = b"".join(whole.pieces)
     refusal = "".join(violated.sentence for violated in decision.constraints)
-    return Answered(decision.outcome, text, refusal, (text,), (), (whole,) if whole.places else ())
+    return Answered(decision.outcome, refusal, (text,), (), (whole,) if whole.places else ())

@@ -45,19 +45,34 @@ def figures_as_data(figures: Figures) -> dict[str, Any]:
 def figures_as_text(figures: Figures, lang: Lang = "zh") -> str:
     """Return the figures of the article beside the derived ones, then the size of each flowchart."""
     words = Words(lang)
-    beside = [[words("figure"), words("derived"), words("published")], *_article(figures, words)]
+    return laid_out(
+        [
+            (words("figures"), table(beside_published(figures, lang), gap=3)),
+            ("", wrap(words("figures_note"))),
+            (
+                words("per_flowchart"),
+                table(sizes_of_flowcharts(figures, lang), gap=1) if figures.flowcharts else [],
+            ),
+        ]
+    )
+
+
+def beside_published(figures: Figures, lang: Lang) -> list[list[str]]:
+    """Return the figures of the article as rows: what, derived, published; the first row are the headings."""
+    words = Words(lang)
+    return [[words("figure"), words("derived"), words("published")], *_article(figures, words)]
+
+
+def sizes_of_flowcharts(figures: Figures, lang: Lang) -> list[list[str]]:
+    """Return the size of each flowchart as rows; the first row are the headings, the last one the means."""
+    words = Words(lang)
     sizes = [["", *(words(label) for label in _SIZES.values())]]
     sizes += [
         [name, *(str(getattr(size, field)) for field in _SIZES)] for name, size in figures.flowcharts.items()
     ]
-    sizes.append([words("means"), *(f"{figures.means[field]:.2f}" for field in _SIZES)])
-    return laid_out(
-        [
-            (words("figures"), table(beside, gap=3)),
-            ("", wrap(words("figures_note"))),
-            (words("per_flowchart"), table(sizes, gap=1) if figures.flowcharts else []),
-        ]
-    )
+    if figures.flowcharts:
+        sizes.append([words("means"), *(f"{figures.means[field]:.2f}" for field in _SIZES)])
+    return sizes
 
 
 def _article(figures: Figures, words: Words) -> list[list[str]]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import orjson
 from pydantic import Field
 
 from kb import graph
+from kb.case_rules import Monitoring
 from kb.condition_reader import Words
 from kb.conditions import facts_in, holds
 from kb.model import (
     AdministrativeFee,
     Advice,
+    AmbiguousWord,
     CertificateType,
     Constraint,
     Department,
@@ -38,6 +40,7 @@ from kb.model import (
     Stage,
 )
 from kb.record import Named, Record
+from kb.transitions import Transition
 from kb.vocabulary import Value, Vocabulary, fold
 
 Entry = TypeVar("Entry", bound=Named)
@@ -68,9 +71,11 @@ class KnowledgeBase(Record):
     sequencing: Sequencing = Sequencing()
     exemptions: Exemptions = Exemptions()
     provenance: dict[str, str] = Field(default_factory=dict)
-    monitoring: dict[str, Any] = Field(default_factory=dict)
+    monitoring: Monitoring = Monitoring()
+    transitions: tuple[Transition, ...] = ()
     legacy: Legacy | None = None
     advice: tuple[Advice, ...] = ()
+    ambiguous_words: tuple[AmbiguousWord, ...] = ()
     examples: tuple[Example, ...] = ()
 
     # --- look-up
@@ -165,6 +170,10 @@ class KnowledgeBase(Record):
         for rule in self.sequencing.early:
             found.setdefault(rule.item, {})[rule.document] = rule
         return found
+
+    @cached_property
+    def serial_by_id(self) -> Mapping[str, Serial]:
+        return {rule.id: rule for rule in reversed(self.sequencing.serial)}
 
     @cached_property
     def serial_by_ends(self) -> Mapping[tuple[str, str], Serial]:

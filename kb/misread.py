@@ -20,6 +20,7 @@ _FIXES = {
     "names": "write `a, b`",
     "values": "list its `values`, or correct its `type`",
     "bounds": "write the smaller number or the earlier day as `minimum`",
+    "clock": "write hours and minutes, such as 08:30",
     "months": "fill in `validity_months`, or correct `validity_rule`",
 }
 

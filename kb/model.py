@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -108,6 +108,7 @@ class Item(Named, Rule):
     fees: tuple[str, ...] = ()
     collects_fees: tuple[str, ...] = ()
     intermediary_stamps: tuple[str, ...] = ()
+    synonyms: tuple[Word, ...] = ()
 
     @property
     def days(self) -> int:
@@ -129,13 +130,17 @@ class Document(Named):
 
 
 class CertificateType(Named):
-    """A certificate type of the certificate database; `holder` names the party whose certificate counts."""
+    """A certificate type of the certificate database; `holder` names the party whose certificate counts.
+
+    `held_as` are the types as which one issued to a project also counts for later projects of its holder.
+    """
 
     issuer: Word
     holder: Literal["applicant", "project", "intermediary", "contractor"]
     satisfies: Ids
     validity_rule: Literal["none", "months", "until_term_end"] = "none"
     validity_months: Count | None = None
+    held_as: Ids = ()
     verified: Flag = False
     provenance: Provenance | None = None
     note: str = ""
@@ -191,6 +196,7 @@ class ItemRule(Rule):
     item: Word
     when: Written
     reason: Word
+    reason_en: str = ""
 
 
 class ReferenceCase(Record):
@@ -208,6 +214,7 @@ class Early(Rule):
     document: Word
     lag_days: Days
     reason: Word
+    reason_en: str = ""
 
 
 class Substitution(Rule):
@@ -218,6 +225,7 @@ class Substitution(Rule):
     instead_of: Word
     uses: Word
     reason: Word
+    reason_en: str = ""
 
 
 class Joint(Rule):
@@ -244,6 +252,7 @@ class Serial(Rule):
     before: Word
     after: Word
     reason: Word
+    reason_en: str = ""
 
 
 class Sentence(Named, Rule):
@@ -275,6 +284,24 @@ class Advice(Rule):
     when: Written
     zh: Word
     en: str = ""
+
+
+class WordChoice(Record):
+    """One thing that an ambiguous word may mean: the answers it stands for; none where no project is like that."""
+
+    facts: dict[str, str] = Field(default_factory=dict)
+    zh: Word
+    en: str = ""
+
+
+class AmbiguousWord(Rule):
+    """Words that fit several answers, and the question that tells which one is meant."""
+
+    id: Word
+    words: Annotated[tuple[Word, ...], Field(min_length=1)]
+    zh: Word
+    en: str = ""
+    choices: Annotated[tuple[WordChoice, ...], Field(min_length=2)]
 
 
 # --- the flow before the reform

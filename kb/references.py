@@ -44,6 +44,7 @@ REFERENCES = (
     Reference("documents.*.satisfied_by.*", ("documents",), "document"),
     Reference("certificate_types.*.issuer", ("departments",), "department"),
     Reference("certificate_types.*.satisfies.*", ("documents",), "document"),
+    Reference("certificate_types.*.held_as.*", ("certificate_types",), "type of certificate"),
     Reference("item_rules.*.item", ("items",), "item"),
     Reference("sequencing.early.*.item", ("items",), "item"),
     Reference("sequencing.early.*.document", ("documents",), "document"),
@@ -69,6 +70,7 @@ REFERENCES = (
     Reference("examples.*.expect.not_items.*", ("items",), "item"),
     Reference("reference_cases.*.facts.keys", ("vocabulary.facts",), "fact"),
     Reference("examples.*.facts.keys", ("vocabulary.facts",), "fact"),
+    Reference("ambiguous_words.*.choices.*.facts.keys", ("vocabulary.facts",), "fact"),
 )
 UNIQUE = (
     "manifest.categories",
@@ -83,7 +85,17 @@ UNIQUE = (
     "documents",
     "certificate_types",
     "advice",
+    "ambiguous_words",
     "examples",
+    "monitoring.states",
+    "monitoring.roles",
+    "monitoring.lights",
+    "monitoring.stop_reasons",
+    "monitoring.replan_reasons",
+    "monitoring.early_warning",
+    "monitoring.urging",
+    "monitoring.overdue",
+    "monitoring.refusals",
     "sequencing.default_rules",
     "sequencing.early",
     "sequencing.substitutions",
@@ -99,9 +111,15 @@ _FILES = {
     "manifest": "manifest.yaml", "vocabulary": "vocabulary.yaml", "constraints": "constraints.csv",
     "situations": "situations.csv", "flowcharts": "flowcharts.csv", "stages": "departments.yaml",
     "departments": "departments.yaml", "pipeline_owners": "departments.yaml", "intermediaries": "departments.yaml",
-    "items": "items/", "documents": "documents.csv", "derived_facts": "applicability.yaml", "legacy": "legacy.yaml",
+    "items": "items/", "documents": "documents.csv", "certificate_types": "certificates.csv",
+    "derived_facts": "applicability.yaml", "legacy": "legacy.yaml",
 }  # fmt: skip
-_SINGLE = (("item_rules", "item"), ("reference_cases", "flowchart"), ("legacy.steps", "item"))
+_SINGLE = (
+    ("item_rules", "item"),
+    ("reference_cases", "flowchart"),
+    ("legacy.steps", "item"),
+    ("monitoring.joint_rules", "item"),
+)
 
 
 def unknown_references(

@@ -19,6 +19,7 @@ _PARTS = {
                     "intermediaries": "intermediaries", "provenance": "provenance"},
     "applicability": {"derived_facts": "derived_facts", "items": "item_rules", "reference_cases": "reference_cases"},
     "advice": {"advice": "advice"},
+    "ambiguous_words": {"ambiguous_words": "ambiguous_words"},
     "items": {"items": "items"},
     "examples": {"examples": "examples"},
 }  # fmt: skip

@@ -31,6 +31,15 @@ COLUMNS = {
     "可代替要件": "satisfies",
     "有效期规则": "validity_rule",
     "有效月数": "validity_months",
+    "另记为": "held_as",
+    "事件": "event",
+    "分支": "variant",
+    "角色": "by",
+    "原状态": "from",
+    "新状态": "to",
+    "必填": "needs",
+    "拒绝": "refused_as",
+    "含义": "meaning",
 }
 CODES: Mapping[str, Mapping[str, str]] = {
     "provenance": {"公布": "published", "法条": "statute", "重建": "reconstruction"},
@@ -65,6 +74,7 @@ _NAMES = {
     "intermediary": "intermediaries",
     "satisfied_by": "documents",
     "satisfies": "documents",
+    "held_as": "certificate_types",
 }
 
 

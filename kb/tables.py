@@ -71,17 +71,25 @@ TABLES = (
             "satisfies",
             "validity_rule",
             "validity_months",
+            "held_as",
             "verified",
             "provenance",
             "note",
         ),
         ("id", "name_zh", "issuer", "holder", "satisfies"),
     ),
+    Table(
+        "transitions.csv",
+        "transitions",
+        ("kind", "event", "variant", "by", "from", "to", "needs", "refused_as", "meaning"),
+        ("kind", "event", "from", "to", "meaning"),
+    ),
 )
 
 _MAY_BE_EMPTY = frozenset({"basis", "provenance"})  # Whether a rule needs them, the check of sources knows.
 SPARE = ("note", "备注")  # Columns in which a row need not say anything, so that it may end before them.
-_FIELDS = {"name_zh": "zh", "name_en": "en", "sentence_zh": "zh", "sentence_en": "en"}
+_FIELDS = {"name_zh": "zh", "name_en": "en", "sentence_zh": "zh", "sentence_en": "en",
+           "from": "before", "to": "after", "meaning": "zh"}  # fmt: skip
 
 
 def entries_of(

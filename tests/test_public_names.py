@@ -10,7 +10,16 @@ import pytest
 PUBLIC = {
     "kb": {"Finding", "KnowledgeBase", "check_folder", "load"},
     "decision": {"Case", "Decision", "open_release"},
-    "explain": {"decision_as_data", "decision_bytes"},
+    "explain": {
+        "decision_as_data",
+        "decision_bytes",
+        "narrative",
+        "plan_chart",
+        "rule_map",
+        "to_bpmn",
+        "what_if",
+        "why_not",
+    },
     "api": {"create_app"},
 }
 

@@ -14,6 +14,9 @@ READMES = ("README.md", "README.zh-CN.md")
 SHOWN = re.compile(r"<!-- output of: liangti (?P<command>.+?) -->\n```text\n(?P<output>.*?)```\n", re.DOTALL)
 
 
+OF_OPERATORS = re.compile(r"```(ini|nginx)\n(.*?)```\n", re.DOTALL)
+
+
 def printed(command: str) -> str:
     """Return what the command prints on a pipe."""
     run = [sys.executable, "-m", "api.cli", *command.split()]
@@ -28,6 +31,14 @@ def test_every_output_shown_is_what_the_command_prints(readme):
         assert block["output"] == printed(block["command"]), (
             f"run `python -m tests.test_readme` ({block['command']})"
         )
+
+
+def test_both_readmes_show_the_same_files_for_operators():
+    english, chinese = (
+        OF_OPERATORS.findall((ROOT / readme).read_text(encoding="utf-8")) for readme in READMES
+    )
+    assert english == chinese
+    assert [kind for kind, _ in english] == ["ini", "nginx"]
 
 
 def test_both_readmes_show_the_same_outputs():

@@ -13,6 +13,7 @@ from typing import IO, Any
 from api.commands.options import add_command, add_folders, add_group, add_json, settings_of
 from api.commands.printed import counting, print_json
 from api.commands.wrong_use import FINE, REFUSED, Wrong, WrongUse
+from api.media_types import MEDIA_TYPES
 
 
 def add(commands: Any) -> None:
@@ -22,6 +23,11 @@ def add(commands: Any) -> None:
         inner, "import", run, "Take in a file of certificates, all of it or nothing", "导入证照文件"
     )
     parser.add_argument("file", metavar="FILE", help="CSV, XLSX or NDJSON; - reads standard input. 证照文件")
+    parser.add_argument(
+        "--format",
+        choices=sorted(MEDIA_TYPES),
+        help="refuse a file of another format. 文件格式，不符就不导入",
+    )
     add_json(parser)
     add_folders(parser)
 
@@ -34,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
         name = Path(options.file).name if options.file != "-" else "standard input"
         with administration(settings) as store, counting("rows") as show:
-            done = store.import_certificates(file, name, show)
+            done = store.import_certificates(file, name, show, options.format)
     if options.json:
         print_json(done)
     else:

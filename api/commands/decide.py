@@ -32,6 +32,16 @@ def add(commands: Any) -> None:
         help="a YAML or JSON file, or answers such as investor=government 出资人=政府投资. 文件或回答",
     )
     add_json(parser)
+    add_days(parser)
+    parser.add_argument(
+        "--engine", action="store_true", help="also show what the engine fires. 显示引擎的推理"
+    )
+    add_lang(parser)
+    add_folders(parser)
+
+
+def add_days(parser: argparse.ArgumentParser) -> None:
+    """Let the days of a project be given."""
     parser.add_argument(
         "--as-of", metavar="DAY", help="case date, such as 2015-05-18; today without. 按哪一天办理"
     )
@@ -39,11 +49,6 @@ def add(commands: Any) -> None:
         "--known-at", metavar="DAY", help="day whose knowledge counts; today without. 按哪一天的消息"
     )
     parser.add_argument("--start", metavar="DAY", help="start of the plan; without, no dates. 哪一天开始")
-    parser.add_argument(
-        "--engine", action="store_true", help="also show what the engine fires. 显示引擎的推理"
-    )
-    add_lang(parser)
-    add_folders(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -60,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     from explain.firing import firing_as_text
 
     opened = open_rules(settings)
-    request = _request(options, stated, opened.kb)
+    request = request_of(options, stated, opened.kb)
     try:
         decision = decision_on(request.case, opened, request.as_of, request.known_at)
     except NoReleaseInForce as error:
@@ -97,7 +102,7 @@ def _fire(opened: OpenRelease, facts: Mapping[str, Value]) -> dict[str, Any]:
     return {"version": version, "agrees": True, "fired": fired}
 
 
-def _request(options: argparse.Namespace, stated: Stated, kb: KnowledgeBase) -> DecisionRequest:
+def request_of(options: argparse.Namespace, stated: Stated, kb: KnowledgeBase) -> DecisionRequest:
     """Return what is to be decided. Raises: WrongUse with every problem, each at its place."""
     from api.schemas import read_request, shanghai
     from decision.facts import WrongInput

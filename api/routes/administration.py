@@ -55,7 +55,7 @@ def administration(services: Services) -> list[BaseRoute]:
             checked = admin.check_store(store, partial(tell, "finding"), partial(tell, "looked_at"))
             return checked.data()
 
-        return StreamingResponse(progress_lines(work, request.url.path), media_type=LINES)
+        return StreamingResponse(progress_lines(work, request), media_type=LINES)
 
     async def back_up(_: Request) -> Response:
         file = await asyncio.to_thread(_backed_up, services)

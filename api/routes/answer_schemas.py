@@ -32,7 +32,7 @@ def answer_schemas() -> dict[str, Schema]:
     absent = dict.fromkeys(_PARTS, null)
     broken = {"constraints": found, "violated": found, "constraint": STRING}
     return {
-        **_without_titles(parts | {"Decision": whole}),
+        **without_titles(parts | {"Decision": whole}),
         "Reason": reason,
         "Kept": kept(),
         "Decided": {"allOf": [*_DECISION, _with("decided", dict.fromkeys(_PARTS, there))]},
@@ -144,11 +144,11 @@ def _with(outcome: str, parts: dict[str, Schema]) -> Schema:
     return {"properties": {"outcome": {"const": outcome}, **parts}}
 
 
-def _without_titles(schema: Any) -> Any:
+def without_titles(schema: Any) -> Any:
     """Return a schema without the titles that only repeat the names of fields."""
     if isinstance(schema, list):
-        return [_without_titles(entry) for entry in schema]
+        return [without_titles(entry) for entry in schema]
     if not isinstance(schema, dict):
         return schema
     kept = {key: entry for key, entry in schema.items() if key != "title" or not isinstance(entry, str)}
-    return {key: _without_titles(entry) for key, entry in kept.items()}
+    return {key: without_titles(entry) for key, entry in kept.items()}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -19,17 +21,20 @@ from api.media_types import LINES, MEDIA_TYPES
 from api.progress_lines import Tell, progress_lines
 from api.recorded_results import issued_certificates, slip_of
 from api.register_data import entry_of, imported_data, version_data
-from api.register_requests import identity_of, known_at_of, no_such_certificate, query_of, revocation
+from api.register_requests import identity_of, kind_of, known_at_of, no_such_certificate, query_of, revocation
+from api.routes.explanations import lang_of, told_as_asked
 from api.services import Services
 from api.uploads import spooled
 from decision.facts import FieldProblem, WrongInput
 from decision.register import Defaults, Imported, import_certificates
+from decision.register.files import Kind
 from decision.store.certificate_records import CertificateVersion
 from decision.store.certificates import Put
 from decision.store.errors import UnknownId
 from decision.store.holder_keys import keys_of_party
+from explain.exemptions_text import exemptions_told
 
-_ASKED = ("holder", "project", "known_at")
+_ASKED = ("holder", "project", "number")
 
 
 class Certificates:
@@ -57,20 +62,28 @@ class Certificates:
         return _json({**version_data(found), "versions": [version_data(one) for one in history]})
 
     async def find(self, request: Request) -> Response:
-        query = query_of(request, *_ASKED)
-        holder, project, known_at = query.get("holder"), query.get("project"), known_at_of(query)
-        if not holder and not project:
-            problem, fix = "nothing is asked for", "give ?holder= with a code or a name, or ?project="
+        query = query_of(request, *_ASKED, "known_at")
+        asked = {name: query[name] for name in _ASKED if name in query}
+        if not asked:
+            problem, fix = (
+                "nothing is asked for",
+                "give ?holder= with a code or a name, ?project= or ?number=",
+            )
             raise WrongInput((FieldProblem("holder", problem, fix),))
-        found: dict[str, CertificateVersion] = {}
-        if holder:
-            keys = keys_of_party(holder, holder)
-            held = await self._services.read(self._register.of_holders, keys, known_at)
-            found = {one.id: one for one in held}
-        if project:
-            of_project = await self._services.read(self._register.of_project, project, known_at)
-            found = {one.id: one for one in of_project if not holder or one.id in found}
-        return _json({"certificates": [version_data(found[name]) for name in sorted(found)]})
+        found = await self._services.read(self._found, asked, known_at_of(query))
+        return _json({"certificates": [version_data(one) for one in found]})
+
+    def _found(self, asked: Mapping[str, str], known_at: datetime | None) -> list[CertificateVersion]:
+        """Return the certificates that are all that is asked for, ordered by id."""
+        register = self._register
+        ways = {
+            "holder": lambda text: register.of_holders(keys_of_party(text, text), known_at),
+            "project": lambda text: register.of_project(text, known_at),
+            "number": lambda text: register.of_number(text, known_at),
+        }
+        each = [{one.id: one for one in ways[name](text)} for name, text in asked.items()]
+        common = set(each[0]).intersection(*each[1:])
+        return [each[0][name] for name in sorted(common)]
 
     async def revoke(self, request: Request) -> Response:
         services = self._services
@@ -88,11 +101,12 @@ class Certificates:
 
     async def take_in(self, request: Request) -> Response:
         check_media_type(request, *MEDIA_TYPES.values())
-        name = query_of(request, "name").get("name", "body")
+        query = query_of(request, "name", "format")
+        name, kind = query.get("name", "body"), kind_of(query)
         file = await spooled(request, folder_for_files(self._services.store))
-        work = partial(self._take_in, file, name)
+        work = partial(self._take_in, file, name, kind)
         if LINES in request.headers.get("accept", ""):
-            lines = progress_lines(lambda tell: imported_data(work(tell)), request.url.path)
+            lines = progress_lines(lambda tell: imported_data(work(tell)), request)
             return StreamingResponse(lines, media_type=LINES)
         done = await asyncio.to_thread(work, lambda _name, _said: None)
         if done.errors:
@@ -102,7 +116,7 @@ class Certificates:
             return problem_response(request, PROBLEMS["wrong-input"], detail, members)
         return _json(imported_data(done))
 
-    def _take_in(self, file: BinaryIO, name: str, tell: Tell) -> Imported:
+    def _take_in(self, file: BinaryIO, name: str, kind: Kind | None, tell: Tell) -> Imported:
         services = self._services
         defaults = Defaults(source=name, as_of=services.clock())
 
@@ -114,19 +128,20 @@ class Certificates:
                 raise RefusedRequest("conflict", "an import is going on", fix="wait until it has ended")
             try:
                 kb = services.opened.kb
-                return import_certificates(file, name, kb, self._register, defaults, progress)
+                return import_certificates(file, name, kb, self._register, defaults, progress, kind)
             finally:
                 self._importing.release()
 
     async def issued(self, request: Request) -> Response:
         body = parsed(await read_bytes(request, self._services.body_limit, SECONDS))
-        done = await self._services.read(issued_certificates, self._services, body)
+        done = await self._services.derive(issued_certificates, self._services, body)
         is_new = any(one.is_new for one in done)
         return _json({"certificates": [_put_data(one) for one in done]}, 201 if is_new else 200)
 
     async def exemptions(self, request: Request) -> Response:
-        services = self._services
-        return _json(await services.read(slip_of, services.store, request.path_params["id"]))
+        services, lang = self._services, lang_of(query_of(request, "lang"))
+        slip = await services.read(slip_of, services.store, request.path_params["id"])
+        return told_as_asked(request, (slip, exemptions_told(slip, lang)))
 
 
 def certificates(services: Services) -> list[BaseRoute]:

@@ -106,7 +106,7 @@ def knowledge(services: Services) -> list[BaseRoute]:
     return [*found, Route("/v1/releases", releases, methods=["GET"], name="listReleases")]
 
 
-def tagged(request: Request, text: Text) -> Response:
+def tagged(request: Request, text: Text, media_type: str = "application/json") -> Response:
     """Return a text, or 304 where the caller has it already."""
     headers = {"ETag": text.etag, "Cache-Control": "no-cache"}
     held = (
@@ -116,7 +116,7 @@ def tagged(request: Request, text: Text) -> Response:
     )
     if any(tag in (text.etag, "*") for tag in held):
         return Response(None, 304, headers)
-    return Response(text.body, 200, headers, "application/json")
+    return Response(text.body, 200, headers, media_type)
 
 
 def _data(entry: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api.errors import MEDIA_TYPE, PROBLEMS
 from api.routes.answer_schemas import answer_schemas, problem_schemas
+from api.routes.door_operations import door_schemas
 from api.routes.operations import BEARER, finish, operation_schemas, operations, refused
 from api.routes.request_schemas import Schema, ref, request_schemas
 from api.services import Services
@@ -40,6 +41,7 @@ def describe(app: FastAPI, services: Services) -> None:
             **answer_schemas(),
             **problem_schemas(),
             **operation_schemas(),
+            **door_schemas(),
         }
         components = made.setdefault("components", {})
         schemas = components.setdefault("schemas", {})

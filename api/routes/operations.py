@@ -9,9 +9,13 @@ from api.errors import MEDIA_TYPE, PROBLEMS
 from api.metrics import MEDIA_TYPE as METRICS
 from api.routes.answer_schemas import MOMENT
 from api.routes.batch import MEDIA_TYPE as LINES
+from api.routes.door_operations import door_operations
+from api.routes.explanation_operations import explanation_operations, explanation_schemas
 from api.routes.knowledge import KINDS
+from api.routes.picture_operations import picture_operations
 from api.routes.register_operations import register_operations
 from api.routes.request_schemas import DAY, STRING, Schema, described, object_with, ref
+from api.routes.review_operations import review_operations, review_schemas
 from decision.store.listing import LARGEST_PAGE
 
 BEARER = "key"
@@ -20,7 +24,25 @@ _ID = {"name": "id", "in": "path", "required": True}
 _IF_NONE_MATCH = {"name": "If-None-Match", "in": "header", "schema": STRING}
 _ETAG = {"ETag": {"schema": STRING}}
 _LIST: Schema = {"type": "array"}
-_COMMON = {"401": "not-authenticated", "429": "too-many-requests", "503": "store-unavailable"}
+_ANY: Schema = {"type": "object"}
+_COMMON = {
+    "401": "not-authenticated",
+    "421": "not-local",
+    "429": "too-many-requests",
+    "503": "store-unavailable",
+}
+_OF_BODY = {
+    "400": "not-json",
+    "404": "not-found",
+    "408": "request-timeout",
+    "413": "body-too-large",
+    "415": "unsupported-media-type",
+    "422": "wrong-input",
+}
+_WRONG: Schema = {
+    "description": "A wrong parameter, or rules that cannot be opened again.",
+    "content": {MEDIA_TYPE: {"schema": {"anyOf": [ref("WrongInput"), ref("Problem")]}}},
+}
 _REFERENCE: Schema = {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[!-~]*$"}
 
 
@@ -41,6 +63,17 @@ def operations() -> dict[str, dict[str, Schema]]:
         "/readyz": {"get": _plain("ready", "Say whether decisions can be made and kept", ref("Ready"))},
         "/metrics": {"get": _plain("metrics", "Count what was done", STRING, METRICS.split(";")[0])},
     }
+    file = object_with({"file": STRING, "lines": {"type": "integer"}}, "file", "lines")
+    files = object_with({"release": STRING, "files": _LIST | {"items": file}}, "release", "files")
+    made["/v1/rules"] = {"get": _tagged("listRuleFiles", "List the rule files", files)}
+    text = _tagged("getRuleFile", "Return a rule file, line for line", STRING)
+    asked = {"name": "file", "in": "query", "required": True, "schema": _REFERENCE}
+    text["parameters"] = [asked, _IF_NONE_MATCH]
+    text["responses"]["200"]["content"] = {"text/plain": {"schema": STRING}}
+    text["responses"] |= {"404": refused("not-found"), "422": _WRONG}
+    made["/v1/rules/text"] = {"get": text}
+    figures = _tagged("publishedFigures", "Return the published figures beside the derived ones", _ANY)
+    made["/v1/figures"] = {"get": figures}
     for kind in KINDS:
         one = kind.removesuffix("s")
         entries = _LIST | {"items": ref("RuleEntry")}
@@ -50,7 +83,12 @@ def operations() -> dict[str, dict[str, Schema]]:
         by_id["parameters"] = [_ID | {"schema": STRING}, *by_id["parameters"]]
         by_id["responses"]["404"] = refused("not-found")
         made[f"/v1/{kind}/{{id}}"] = {"get": by_id}
-    made |= register_operations()
+    made |= register_operations() | door_operations()
+    made |= explanation_operations({"404": refused("not-found"), "422": _WRONG})
+    made |= picture_operations({"404": refused("not-found"), "422": _WRONG})
+    made |= review_operations(
+        [_ID | {"schema": _REFERENCE}], {status: refused(name) for status, name in _OF_BODY.items()}
+    )
     for path, methods in made.items():
         for method, operation in methods.items():
             finish(method.upper(), path, operation)
@@ -72,7 +110,7 @@ def operation_schemas() -> dict[str, Schema]:
     """Return the schemas of these answers."""
     difference = object_with({"name": STRING, "detail": STRING}, "name", "detail")
     names = (
-        "`redacted`: personal values were deleted; `release-not-open`: its rules are not open here; `certificates`: "
+        "`redacted`: personal values were deleted; `release-not-open`: its rules cannot be opened; `certificates`: "
         "the register says something else of that moment; else the part of the answer that differs."
     )
     line = {
@@ -93,6 +131,8 @@ def operation_schemas() -> dict[str, Schema]:
         "fingerprint",
     )
     return {
+        **explanation_schemas(),
+        **review_schemas(),
         "Health": object_with({"status": {"const": "ok"}}, "status"),
         "Ready": object_with({"status": {"const": "ready"}, "release": STRING}, "status", "release"),
         "DecisionLine": object_with(line, *line),
@@ -184,10 +224,7 @@ def _page() -> Schema:
         {"name": name, "in": "query", "schema": schema, "description": about}
         for name, (schema, about) in asked.items()
     ]
-    operation["responses"]["422"] = {
-        "description": "A wrong parameter.",
-        "content": {MEDIA_TYPE: {"schema": ref("WrongInput")}},
-    }
+    operation["responses"]["422"] = _WRONG
     return operation | {"tags": ["decisions"]}
 
 

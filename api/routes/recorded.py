@@ -17,9 +17,12 @@ from api.deciding import PATH, held_at, with_certificates
 from api.errors import RefusedRequest
 from api.gate import caller_of
 from api.kept import Tokens, Values, asked_again, filled, has_tokens, head_bytes, register_data, values_of
-from api.schemas import read_request, shanghai
+from api.older_releases import ReleaseNotOpen
+from api.schemas import DecisionRequest, read_request, shanghai
 from api.services import Services
 from decision.facts import FieldProblem, WrongInput
+from decision.opened import OpenRelease
+from decision.register.cases import Held
 from decision.store.digests import digest_of
 from decision.store.errors import RefusedValue
 from decision.store.interface import Store
@@ -69,8 +72,8 @@ def recorded(services: Services) -> list[BaseRoute]:
         return Response(orjson.dumps(told), media_type=JSON)
 
     async def replay(request: Request) -> Response:
-        identity = _identity(request)
-        told = await services.read(replayed, services, identity)
+        identity = identity_of(request)
+        told = await services.derive(replayed, services, identity)
         return Response(orjson.dumps(told), media_type=JSON)
 
     async def page(request: Request) -> Response:
@@ -93,28 +96,22 @@ def recorded(services: Services) -> list[BaseRoute]:
 def replayed(services: Services, identity: str) -> dict[str, Any]:
     """Return whether a decision is the same again, by its own release and the register as of then."""
     store = services.store
-    found = _read(store, identity, shows_values=True)
+    found = read_recorded(store, identity, shows_values=True)
     record, content = found.record, found.record.content
     told: dict[str, Any] = {"id": record.id, "release": content.release, "same": False, "differences": []}
-    opened = services.release_of(content.release)
     if found.personal == "deleted":
         what = "personal values were deleted, so what hangs on them cannot be derived again"
         return told | {"differences": [{"name": "redacted", "detail": what}]}
-    if opened is None:
-        what = "the release of this decision is not open in this service"
-        return told | {"differences": [{"name": "release-not-open", "detail": what}]}
-    kept = record.request
-    asked = read_request(
-        asked_again(kept["asked"], found.values), opened.kb, date.fromisoformat(kept["today"])
-    )
+    try:
+        opened = services.release_of(content.release)
+    except ReleaseNotOpen as error:
+        return told | {"differences": [{"name": "release-not-open", "detail": error.what}]}
+    asked, known_at, held = asked_then(store, opened, found)
     tokens, register = _SameTokens(found.values), None
     differences: list[dict[str, str]] = []
-    if kept["register"] is not None:
-        moment = kept["register"]["known_at"]
-        known_at = datetime.fromisoformat(moment) if moment else EPOCH
-        held = held_at(store, opened.kb, asked.case.parties, asked.case.certificates, known_at)
-        asked, register = with_certificates(asked, held), register_data(known_at, held, tokens)
-        if register != kept["register"]:
+    if known_at is not None:
+        register = register_data(known_at, held, tokens)
+        if register != record.request["register"]:
             what = "the register says something else of that moment now"
             differences.append({"name": "certificates", "detail": what})
     again = answer_bytes(asked.case, opened, asked.as_of, asked.known_at).canonical(tokens)
@@ -124,6 +121,24 @@ def replayed(services: Services, identity: str) -> dict[str, Any]:
         what = "the answer is another in this part"
         differences += [{"name": name, "detail": what} for name in fields or ["spelling"]]
     return told | {"same": not differences, "differences": differences}
+
+
+def asked_then(
+    store: Store, opened: OpenRelease, found: Recorded
+) -> tuple[DecisionRequest, datetime | None, tuple[Held, ...]]:
+    """Return a request with the certificates of the register of then, the moment it was asked as of, and what it held.
+
+    The moment is None where nobody looked.
+    """
+    kept = found.record.request
+    body = asked_again(kept["asked"], found.values)
+    asked = read_request(body, opened.kb, date.fromisoformat(kept["today"]))
+    if kept["register"] is None:
+        return asked, None, ()
+    moment = kept["register"]["known_at"]
+    known_at = datetime.fromisoformat(moment) if moment else EPOCH
+    held = held_at(store, opened.kb, asked.case.parties, asked.case.certificates, known_at)
+    return with_certificates(asked, held), known_at, held
 
 
 class _SameTokens(Tokens):
@@ -139,17 +154,19 @@ class _SameTokens(Tokens):
 
 async def _found(services: Services, request: Request) -> Recorded:
     shows_values = caller_of(request).sees_personal_values
-    return await services.read(_read, services.store, _identity(request), shows_values=shows_values)
+    return await services.read(read_recorded, services.store, identity_of(request), shows_values=shows_values)
 
 
-def _identity(request: Request) -> str:
+def identity_of(request: Request) -> str:
+    """Return the id that the address names. Raises: RefusedRequest for one that no decision can have."""
     identity: str = request.path_params["id"]
     if not _ID.fullmatch(identity):
         raise _no_such_decision()
     return identity
 
 
-def _read(store: Store, identity: str, *, shows_values: bool) -> Recorded:
+def read_recorded(store: Store, identity: str, *, shows_values: bool) -> Recorded:
+    """Return a decision with the personal values that are to be shown. Raises: RefusedRequest if there is none."""
     record = store.decisions.get(identity)
     canonical = store.decisions.answer(record.content.answer) if record else None
     if record is None or canonical is None:

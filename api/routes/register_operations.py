@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from api.media_types import LINES, MEDIA_TYPES
 from api.routes.request_schemas import DAY, STRING, Schema, object_with, ref
+from explain.wording import Lang
 
 _JSON = "application/json"
 _PROBLEM = "application/problem+json"
@@ -31,8 +34,8 @@ def register_operations() -> dict[str, dict[str, Schema]]:
     body = dict.fromkeys(("role", "department", "staff_number", "label"), STRING)
     return {
         "/v1/certificates": {
-            "get": _made("findCertificates", "Find the certificates of a holder or a project", "200", "422")
-            | {"parameters": [_query("holder", STRING), _query("project", STRING), known_at]}
+            "get": _made("findCertificates", "Find certificates by holder, project and number", "200", "422")
+            | {"parameters": [*(_query(name, STRING) for name in ("holder", "project", "number")), known_at]}
         },
         "/v1/certificates/{id}": {
             "get": _made("getCertificate", "Return a certificate with its versions", "200", "404", "422")
@@ -54,10 +57,7 @@ def register_operations() -> dict[str, dict[str, Schema]]:
             )
         },
         "/v1/certificates:import": {"post": _import()},
-        "/v1/decisions/{id}/exemptions": {
-            "get": _made("getExemptions", "Return the exemption slip 免交凭证", "200", "404", "422")
-            | {"parameters": [_ID]}
-        },
+        "/v1/decisions/{id}/exemptions": {"get": _exemptions()},
         "/v1/keys": {
             "get": _made("listKeys", "List the API keys, without what they are", "200") | _service(),
             "post": _taking(
@@ -98,6 +98,12 @@ def _stream(name: str, summary: str, media_type: str) -> Schema:
     return operation
 
 
+def _exemptions() -> Schema:
+    operation = _made("getExemptions", "Return the exemption slip 免交凭证", "200", "404", "422")
+    operation["responses"]["200"]["content"]["text/plain"] = {"schema": STRING}
+    return operation | {"parameters": [_ID, _query("lang", {"enum": list(get_args(Lang))})]}
+
+
 def _import() -> Schema:
     operation = _made(
         "importCertificates", "Take in a file of certificates, whole or not at all", "200", *_REFUSALS
@@ -106,7 +112,7 @@ def _import() -> Schema:
     file: Schema = {"type": "string", "contentMediaType": "application/octet-stream"}
     content = {media_type: {"schema": file} for media_type in MEDIA_TYPES.values()}
     return operation | {
-        "parameters": [_query("name", STRING)],
+        "parameters": [_query("name", STRING), _query("format", {"enum": sorted(MEDIA_TYPES)})],
         "requestBody": {"required": True, "content": content},
     }
 

@@ -4,17 +4,14 @@ from decision.register.cases import Held, certificates_of, not_registered
 from decision.register.entries import Defaults
 from decision.register.importing import Imported, import_certificates
 from decision.register.issued import Result, certificates_of_result
-from decision.register.slip import ExemptionSlip, exemption_slip
 
 __all__ = [
     "Defaults",
-    "ExemptionSlip",
     "Held",
     "Imported",
     "Result",
     "certificates_of",
     "certificates_of_result",
-    "exemption_slip",
     "import_certificates",
     "not_registered",
 ]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from decision.certificates import Certificate, Parties, Party
-from decision.reason import Reason, because
+from decision.reason import because
 from decision.register.holders import (
     NO_LINKS,
     Identity,
@@ -25,10 +25,6 @@ from decision.store.certificate_records import CertificateEntry, CertificateVers
 from decision.store.holder_keys import certificate_id, keys_of_party, number_key
 from kb.knowledge_base import KnowledgeBase
 
-_STRICTER = frozenset(
-    ("certificate_holder_without_code", "same_project_name_other_holder", "project_name_not_proven")
-)
-
 
 class Register(Protocol):
     """What is asked of the store."""
@@ -41,26 +37,17 @@ class Register(Protocol):
         self, project: str, known_at: datetime | None = None
     ) -> tuple[CertificateVersion, ...]: ...
 
-    def get(self, identity: str, known_at: datetime | None = None) -> CertificateVersion | None: ...
+    def get_many(
+        self, identities: Iterable[str], known_at: datetime | None = None
+    ) -> tuple[CertificateVersion, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A certificate of the register as a case needs it.
-
-    `refusal` says why it belongs to nobody of the case, and is None where it belongs to the party that its type names;
-    `notes` is what to know then. `certificate` is such that `judge` comes to the same verdict.
-    """
+    """A certificate of the register as a case needs it, and the version that says so."""
 
     version: CertificateVersion
     certificate: Certificate
-    refusal: Reason | None = None
-    notes: tuple[Reason, ...] = ()
-
-    @property
-    def as_of(self) -> datetime:
-        """When the source said so; where it does not say, when the register heard it."""
-        return self.version.entry.as_of or self.version.known_from
 
 
 def certificates_of(
@@ -76,8 +63,7 @@ def certificates_of(
     They are ordered by id: the same register and moment give the same answer.
     """
     case = _Case(parties, known_at, kb, register)
-    named = (version for one in given if one.type in kb.certificate_type_by_id for version in case.named(one))
-    found = {version.id: version for version in (*case.of_parties(), *case.of_project(), *named)}
+    found = {version.id: version for version in (*case.of_parties(), *case.of_project(), *case.named(given))}
     current = without_twins(found.values())
     return tuple(case.held(version) for version in sorted(current, key=lambda one: one.id))
 
@@ -131,15 +117,19 @@ class _Case:
                 if version.entry.type in self._kinds:
                     yield version
 
-    def named(self, given: Certificate) -> Iterator[CertificateVersion]:
-        """Yield what the register says of a certificate that the applicant names."""
+    def named(self, given: Iterable[Certificate]) -> tuple[CertificateVersion, ...]:
+        """Return what the register says of certificates that the applicant names."""
+        known = (one for one in given if one.type in self._kinds)
+        ids = dict.fromkeys(name for one in known for name in self._ids_of(one))
+        return self._register.get_many(ids, self._known_at) if ids else ()
+
+    def _ids_of(self, given: Certificate) -> Iterator[str]:
+        """Yield the ids that a certificate can have which came without one, however its issuer was written."""
         department = self._kb.department_by_id.get(self._kinds[given.type].issuer)
         issuers = (department.id, department.zh, given.issuer) if department else (given.issuer,)
         number = number_key(given.number)
-        for issuer in dict.fromkeys((*issuers, "")):
-            found = self._register.get(certificate_id(given.type, number, issuer), self._known_at)
-            if found is not None:
-                yield found
+        for issuer in (*issuers, ""):
+            yield certificate_id(given.type, number, issuer)
 
     def held(self, version: CertificateVersion) -> Held:
         """Return a certificate with the verdict on whose it is."""
@@ -147,28 +137,22 @@ class _Case:
         if role == "project":
             applicant = self._identities.get(self._applicant)
             match = matched_project(entry, self._project, applicant, self._links_of(self._applicant))
-            owner = self._project.code or self._project.name
         else:
-            match, owner = self._match_of_holder(entry, role)
-        if match.refusal:
-            owner = _written_owner(entry, role, match.refusal)
-        holder, project = ("", owner) if role == "project" else (owner, "")
-        return Held(version, _certificate(entry, holder, project), match.refusal, match.notes)
+            match = self._match_of_holder(entry, role)
+        return Held(version, _certificate(version, match))
 
     def _links_of(self, party: Party) -> Links:
         return self._links.get(party, NO_LINKS)
 
-    def _match_of_holder(self, entry: CertificateEntry, role: str) -> tuple[Match, str]:
-        """Return the best verdict over the parties of a role, and that party as `judge` knows it."""
+    def _match_of_holder(self, entry: CertificateEntry, role: str) -> Match:
+        """Return the best verdict over the parties of a role."""
         holder = identity_of_holder(entry)
-        found: list[tuple[Match, str]] = []
-        for other, party in self._parties:
-            if other == role:
-                match = matched(holder, self._identities[party], role, self._links_of(party))
-                found.append((match, party.credit_code or party.name))
-        if not found:
-            return Match(because("party_not_named", party=role)), ""
-        return min(found, key=lambda one: _rank(one[0]))
+        found = [
+            matched(holder, self._identities[party], role, self._links_of(party))
+            for other, party in self._parties
+            if other == role
+        ]
+        return min(found, key=_rank, default=Match(because("party_not_named", party=role)))
 
 
 def _old_codes_beside(party: Identity, entry: CertificateEntry) -> Iterator[str]:
@@ -184,24 +168,20 @@ def _rank(match: Match) -> int:
     return 2 if match.refusal.code == "certificate_of_other_holder" else 1
 
 
-def _written_owner(entry: CertificateEntry, role: str, refusal: Reason) -> str:
-    """Return the owner as written, or a stroke where `judge`, which sees one text only, would take it for the party."""
-    if refusal.code in _STRICTER:
-        return "—"
-    if role == "project":
-        return entry.project
-    return entry.credit_code or entry.organisation_code or entry.registration_number or entry.holder
-
-
-def _certificate(entry: CertificateEntry, holder: str, project: str) -> Certificate:
+def _certificate(version: CertificateVersion, match: Match) -> Certificate:
+    """Return what a version says, whose it is, and as of when: where its source does not say, when it was heard."""
+    entry = version.entry
     return Certificate(
         type=entry.type,
         number=entry.number,
         issuer=entry.issuer,
-        holder=holder,
-        project=project,
+        holder=entry.credit_code or entry.organisation_code or entry.registration_number or entry.holder,
+        project=entry.project,
         issued=entry.issued,
         valid_from=entry.valid_from,
         valid_until=entry.valid_until,
         state=entry.state,
+        as_of=entry.as_of or version.known_from,
+        refusal=match.refusal,
+        notes=match.notes,
     )

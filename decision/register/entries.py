@@ -6,7 +6,7 @@ Each column is read as a whole: a value that was met before is not read again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import compress
 from typing import Any
@@ -23,7 +23,7 @@ from kb.knowledge_base import KnowledgeBase
 from kb.location import Location
 
 _KEPT = 50_000
-_FIELDS = tuple(field.name for field in fields(CertificateEntry))
+_FIELDS = CertificateEntry._fields
 _NAME = ("type", "number", "issuer")
 _SAID = tuple(name for name in _FIELDS if name not in ("id", "source", "as_of"))
 _EMPTY: Mapping[str, object] = {
@@ -81,7 +81,7 @@ class EntryReader:
                     sheet.report(found)
         is_named = "id" in rows.cells
         parts: tuple[Iterable[Any], ...] = (
-            map(CertificateEntry, *(columns[name] for name in _FIELDS)),
+            map(CertificateEntry._make, zip(*(columns[name] for name in _FIELDS), strict=True)),
             rows.lines,
             map(hash, columns["id"] if is_named else zip(*(columns[name] for name in _NAME), strict=True)),
             map(hash, zip(*(columns[name] for name in _SAID), strict=True)),

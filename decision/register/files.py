@@ -36,11 +36,19 @@ class Inspected:
     is_cut: bool = False
 
 
-def inspect(file: BinaryIO, name: str) -> Inspected:
+def inspect(file: BinaryIO, name: str, stated: Kind | None = None) -> Inspected:
     """Return what `file` is. It is read once in chunks, and left at its beginning.
 
-    Raises: UnreadableFile with the line of the first byte that cannot be read.
+    Raises: UnreadableFile with the line of the first byte that cannot be read, or if it is not of the `stated` kind.
     """
+    found = _found(file, name)
+    if stated and found.kind != stated:
+        what = f"this is no {stated.upper()} file: it begins like one of {found.kind.upper()}"
+        raise unreadable(name, 1, what, f"import it as {found.kind}, or name the file that is meant")
+    return found
+
+
+def _found(file: BinaryIO, name: str) -> Inspected:
     file.seek(0)
     head = file.read(4096)
     file.seek(0)

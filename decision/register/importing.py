@@ -10,7 +10,7 @@ from typing import BinaryIO, Protocol
 
 from decision.register.csv_rows import csv_rows
 from decision.register.entries import Defaults, EntryReader, Read
-from decision.register.files import Inspected, inspect, opened_text
+from decision.register.files import Inspected, Kind, inspect, opened_text
 from decision.register.ndjson_rows import ndjson_rows
 from decision.register.problems import Problems
 from decision.register.repeated import SeenRows
@@ -72,17 +72,19 @@ def import_certificates(
     database: CertificateDatabase,
     defaults: Defaults,
     progress: Progress = lambda _done, _known: None,
+    kind: Kind | None = None,
 ) -> Imported:
     """Take in the certificates of a file, CSV, NDJSON or XLSX; all problems of the file are found in one run.
 
     `file` can be read again from its beginning; `name` stands in findings. `progress` is called with the number of
-    rows done, and of those known to come, 0 where that is not known.
+    rows done, and of those known to come, 0 where that is not known. A file that is not of `kind`
+    is refused.
     Raises: StoreError if the store cannot take them in.
     """
     run = _Run(kb, name, defaults, progress)
     loaded: Loaded | None = None
     with suppress(_NothingTakenIn):
-        loaded = database.load(run.entries(file))
+        loaded = database.load(run.entries(file, kind))
     return Imported(
         rows=run.rows,
         repeated=run.repeated,
@@ -103,10 +105,10 @@ class _Run:
         self.problems = Problems()
         self.rows = self.repeated = 0
 
-    def entries(self, file: BinaryIO) -> Iterator[CertificateEntry]:
+    def entries(self, file: BinaryIO, kind: Kind | None) -> Iterator[CertificateEntry]:
         """Yield what the file states until something is wrong; read on to its end; and stop the load if it was."""
         try:
-            inspected = inspect(file, self._name)
+            inspected = inspect(file, self._name, kind)
             seen = SeenRows(min(inspected.lines, _EXPECTED))
             for rows in _rows(file, inspected):
                 read = self._reader.read(rows)

@@ -22,10 +22,7 @@ class NoCertificate(LiangtiError):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a step of a plan has made: the document, its number and days.
-
-    `also_as` are further types of certificate as which it counts, such as one that is held for a later project.
-    """
+    """What a step of a plan has made: the document, its number and days."""
 
     step: str
     document: str
@@ -33,19 +30,21 @@ class Result:
     issued: date
     valid_from: date | None = None
     valid_until: date | None = None
-    also_as: tuple[str, ...] = ()
 
 
 def certificates_of_result(
     kb: KnowledgeBase, decision: Decision, parties: Parties, result: Result, source: str, as_of: datetime
 ) -> tuple[CertificateEntry, ...]:
-    """Return the entries that record a result: of the type that its document has, then of those it also counts as.
+    """Return the entries that record a result: of the type that its document has, then of those it is `held_as`.
 
+    What somebody holds for later projects is recorded where that party is named.
     Raises: NoCertificate if the plan has no such step, the step makes no such document, the register keeps none of
     this kind, or nobody is named who could hold it.
     """
     step = _step(decision, result.step)
-    kinds = (_kind(kb, step, result.document), *(_also(kb, step, name) for name in result.also_as))
+    kind = _kind(kb, step, result.document)
+    held_as = (kb.certificate_type_by_id[name] for name in kind.held_as)
+    kinds = (kind, *(one for one in held_as if _holder(parties, one).is_named))
     number = normalise_document_number(result.number)
     if not any(map(str.isalnum, number)):
         raise NoCertificate(
@@ -55,7 +54,7 @@ def certificates_of_result(
     if result.valid_until and result.valid_until < begins:
         what = f"{result.valid_until} lies before {begins}, the first day of validity"
         raise NoCertificate(what, where="valid_until", fix="compare with the certificate")
-    return tuple(_entry(kind, parties, result, number, source, as_of) for kind in dict.fromkeys(kinds))
+    return tuple(_entry(kind, parties, result, number, source, as_of) for kind in kinds)
 
 
 def _step(decision: Decision, name: str) -> Step:
@@ -82,18 +81,10 @@ def _kind(kb: KnowledgeBase, step: Step, document: str) -> CertificateType:
     return next((kind for kind in kinds if kind.id == document), kinds[0])
 
 
-def _also(kb: KnowledgeBase, step: Step, name: str) -> CertificateType:
-    known = {kind.id: kind for kind in kb.certificate_types if kind.issuer == step.department}
-    if name not in known:
-        what = f"`{name}` is no type of certificate of {step.department_label}"
-        raise NoCertificate(what, where="also_as", fix=did_you_mean(name, known) or "leave it out")
-    return known[name]
-
-
 def _entry(
     kind: CertificateType, parties: Parties, result: Result, number: str, source: str, as_of: datetime
 ) -> CertificateEntry:
-    holder = parties.applicant if kind.holder in ("applicant", "project") else _other(parties, kind)
+    holder = _holder(parties, kind)
     project = normalise_code(parties.project.code).value or normalise_name(parties.project.name)
     if kind.holder == "project" and not project:
         what, fix = "the project has neither a code nor a name", "name it in the case"
@@ -102,7 +93,7 @@ def _entry(
         raise NoCertificate(f"no {kind.holder} is named", where=kind.holder, fix="name it in the case")
     if kind.validity_rule == "until_term_end" and result.valid_until is None:
         what = f"a certificate of type `{kind.id}` without its last valid day exempts from nothing"
-        raise NoCertificate(what, where="valid_until", fix="give its last valid day")
+        raise NoCertificate(what, where="valid_until", fix="give its last valid day, 9999-12-31 without end")
     code = normalise_code(holder.credit_code).value
     kind_of_code = {18: "credit_code", 9: "organisation_code"}.get(len(code), "registration_number")
     return CertificateEntry(
@@ -122,7 +113,10 @@ def _entry(
     )
 
 
-def _other(parties: Parties, kind: CertificateType) -> Party:
+def _holder(parties: Parties, kind: CertificateType) -> Party:
+    """Return the party that holds a certificate of a type; one that counts for the project is the applicant's."""
+    if kind.holder in ("applicant", "project"):
+        return parties.applicant
     named: Sequence[Party] = [
         party for role, party in parties.others if role == kind.holder and party.is_named
     ]

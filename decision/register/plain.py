@@ -17,7 +17,7 @@ NOTHING = frozenset(
     for word in ("null", "\\n", "none", "nan", "n/a", "#n/a", "无", "/", "-", "--", "—", "——")
     for form in (word, word.upper(), word.capitalize())
 )
-_LONGEST = 200
+_LONGEST, _BRACKETS = 200, "〔〕"
 
 _CREDIT = re.compile(f"[{CREDIT_ALPHABET}]{{16}}[0-9X][{CREDIT_ALPHABET}]")
 _STRANGE_IN_CREDIT = re.compile(f"[^{CREDIT_ALPHABET}]")
@@ -29,20 +29,20 @@ _PROJECT_BEFORE_2021 = "20(?:1[3-9]|20)-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{5,6}"
 
 
 def odd_by_letters(letters: str, *, may_be_empty: bool) -> Odd:
-    """Return what finds the cells that hold other letters than these, or state nothing."""
+    """Return what finds the cells that hold other letters than these, or state nothing, or only brackets."""
     strange, whole = re.compile(f"[^{letters}]"), re.compile(f"[{letters}]*")
+
+    def states(cell: str) -> bool:
+        return may_be_empty or bool(cell.strip(_BRACKETS))
 
     def odd(cells: Sequence[str]) -> Collection[str]:
         is_plain = not strange.search("".join(cells)) and max(map(len, cells)) <= _LONGEST
-        if is_plain and (may_be_empty or all(cells)) and NOTHING.isdisjoint(cells):
+        if is_plain and (may_be_empty or all(map(states, cells))) and NOTHING.isdisjoint(cells):
             return ()
         return {
             cell
             for cell in cells
-            if cell in NOTHING
-            or not whole.fullmatch(cell)
-            or not (cell or may_be_empty)
-            or len(cell) > _LONGEST
+            if cell in NOTHING or not whole.fullmatch(cell) or not states(cell) or len(cell) > _LONGEST
         }
 
     return odd

@@ -7,18 +7,18 @@ a recipe, line by line a text (`=…`) or the key of a part (`@…`), and is che
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from decision.store.canonical import sha256
 from decision.store.database import Reader
 from decision.store.errors import RefusedValue, StoreDamaged
-from decision.store.remembered import Remembered
+from decision.store.remembered import Recent, Remembered
 from decision.store.tables import ANSWER, ANSWER_PART, marks
 from decision.store.unit import Unit
 
-SHORTEST_PART = 512
+# Shorter pieces stand in the recipe itself, with all that is one answer's own: a digest in quotes has 78 bytes.
+SHORTEST_PART = 96
 LONGEST_ANSWER = 32 << 20
 
 _BETWEEN = b"},{"
@@ -30,55 +30,72 @@ _MOST_BYTES = 48 << 20
 _AT_ONCE = 200
 
 
+@dataclass(slots=True)
+class Part:
+    """A part by its key, checked once, and its line in a recipe; `is_written` once it is known to be in the store."""
+
+    key: str
+    body: str
+    line: bytes
+    is_written: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class PreparedAnswer:
-    """An answer ready to be written: its name, its recipe, and its parts by key."""
+    """An answer ready to be written: its name, its recipe, and the parts that the recipe names."""
 
     sha256: str
     recipe: str
-    parts: Mapping[str, str]
+    parts: Sequence[Part]
 
     @property
     def size(self) -> int:
         """About how many bytes it may write."""
-        return len(self.recipe) + sum(map(len, self.parts.values()))
+        return len(self.recipe) + sum(len(part.body) for part in self.parts if not part.is_written)
 
 
 class Answers:
     """Writes and reads answers. What is remembered are parts and keys, which never change."""
 
     def __init__(self) -> None:
-        self._keys = Remembered[bytes, _Key](_MOST_BYTES, weight=lambda key: key.weight)
+        self._known = Recent[bytes, Part](_MOST_BYTES, weight=lambda part: len(part.body))
         self._written = Remembered[str, str](_MOST_KEYS)
-        self._parts = Remembered[str, str](_MOST_BYTES, weight=len)
+        self._bodies_read = Remembered[str, str](_MOST_BYTES, weight=len)
 
     def prepare(self, answer: bytes | Sequence[bytes]) -> PreparedAnswer:
         """Return an answer ready to be written. Raises: RefusedValue if it is no text of one line."""
         pieces = list(cut(answer)) if isinstance(answer, bytes) else answer
         whole = b"".join(pieces)
-        _check(whole, pieces)
-        recipe: list[bytes] = []
-        parts: dict[str, str] = {}
-        for piece in pieces:
-            if SHORTEST_PART <= len(piece) < len(whole):
-                key = self._key(piece)
-                parts[key] = piece.decode()
-                recipe.append(b"@" + key.encode())
-            elif recipe and recipe[-1].startswith(b"="):
-                recipe[-1] += piece
-            else:
-                recipe.append(b"=" + piece)
-        return PreparedAnswer(sha256(whole), b"\n".join(recipe).decode(), parts)
+        if not 0 < len(whole) <= LONGEST_ANSWER:
+            what = f"the answer has {len(whole)} bytes, not 1 to {LONGEST_ANSWER}"
+            raise RefusedValue(what, where="decision.answer", fix="give its canonical text")
+        shortest = SHORTEST_PART if len(pieces) > 1 else len(whole) + 1
+        parts, lines, own = list[Part](), list[bytes](), list[bytes]()
+        for piece in filter(None, pieces):
+            if len(piece) < shortest:
+                own.append(piece)
+                continue
+            if own:
+                lines.append(b"=" + b"".join(own))
+                own.clear()
+            # A part that callers hand over again and again is the same object, found without hashing it again.
+            part = self._known.get(piece) or self._new_part(piece)
+            parts.append(part)
+            lines.append(part.line)
+        if own:
+            lines.append(b"=" + b"".join(own))
+        recipe = _text(b"\n".join(lines), lines=len(lines))
+        return PreparedAnswer(sha256(whole), recipe, parts)
 
     def write(self, unit: Unit, answer: PreparedAnswer) -> None:
         """Add an answer to a transaction, unless it is there. Called by the writer's thread only."""
         if self._written.get(answer.sha256) and not unit.is_careful:
             return
-        new = [key for key in answer.parts if unit.is_careful or not self._written.get(key)]
-        for key in new:
-            unit.add(ANSWER_PART, (key, answer.parts[key]), skip_existing=True)
+        new = [part for part in answer.parts if unit.is_careful or not part.is_written]
+        rows = [(part.key, part.body) for part in new]
+        unit.add(ANSWER_PART, *rows, skip_existing=True)
         unit.add(ANSWER, (answer.sha256, answer.recipe), skip_existing=True)
-        unit.after_commit(lambda: self._note_written([answer.sha256, *new]))
+        unit.after_commit(lambda: self._note_written(answer.sha256, new))
 
     def read(self, reader: Reader, name: str) -> bytes | None:
         """Return the answer with this SHA-256. Raises: StoreDamaged if what is kept is another text."""
@@ -103,31 +120,25 @@ class Answers:
         return "".join(text for text in texts if text is not None).encode()
 
     def _bodies(self, reader: Reader, keys: Iterable[str]) -> dict[str, str]:
-        bodies = {key: body for key in keys if (body := self._parts.get(key)) is not None}
+        bodies = {key: body for key in keys if (body := self._bodies_read.get(key)) is not None}
         missing = sorted(set(keys) - bodies.keys())
         for start in range(0, len(missing), _AT_ONCE):
             some = missing[start : start + _AT_ONCE]
             for key, body in reader.rows(ANSWER_PART.select(f"where key in {marks(some)}"), *some):
                 bodies[key] = body
-                self._parts.put(key, body)
+                self._bodies_read.put(key, body)
         return bodies
 
-    def _key(self, piece: bytes) -> str:
-        # A part that callers hand over again and again is the same object, found here without hashing it again.
-        known = self._keys.get(piece)
-        if known is None:
-            known = _Key(key_of(piece), len(piece))
-            self._keys.put(piece, known)
-        return known.text
+    def _new_part(self, piece: bytes) -> Part:
+        key = key_of(piece)
+        part = Part(key, _text(piece, lines=1), f"@{key}".encode())
+        self._known.put(piece, part)
+        return part
 
-    def _note_written(self, keys: Iterable[str]) -> None:
-        for key in keys:
-            self._written.put(key, key)
-
-
-class _Key(NamedTuple):
-    text: str
-    weight: int
+    def _note_written(self, name: str, parts: Iterable[Part]) -> None:
+        self._written.put(name, name)
+        for part in parts:
+            part.is_written = True
 
 
 def key_of(part: bytes | str) -> str:
@@ -156,16 +167,14 @@ def cut(whole: bytes) -> Iterator[bytes]:
     yield _BETWEEN.join((*piece, last))
 
 
-def _check(whole: bytes, pieces: Iterable[bytes]) -> None:
-    if not 0 < len(whole) <= LONGEST_ANSWER:
-        what = f"the answer has {len(whole)} bytes, not 1 to {LONGEST_ANSWER}"
-        raise RefusedValue(what, where="decision.answer", fix="give its canonical text")
-    for piece in pieces:
-        try:
-            piece.decode()
-        except UnicodeDecodeError as error:
-            what = f"byte {error.start + 1} of a part is no UTF-8"
-            raise RefusedValue(what, where="decision.answer", fix="give its canonical text") from None
-    if b"\n" in whole or b"\0" in whole:
+def _text(written: bytes, lines: int) -> str:
+    """Return what was written as a text of so many lines. Raises: RefusedValue if it is none."""
+    try:
+        text = written.decode()
+    except UnicodeDecodeError:
+        what, fix = "the answer is no UTF-8, or its parts are not", "give its canonical text"
+        raise RefusedValue(what, where="decision.answer", fix=fix) from None
+    if text.count("\n") >= lines or "\0" in text:
         what = "the answer holds a line break or the character U+0000"
         raise RefusedValue(what, where="decision.answer", fix="give canonical JSON, which escapes both")
+    return text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from decision.certificates import State
@@ -11,22 +11,22 @@ from decision.store.batches import last_known, next_batch, publish
 from decision.store.certificate_records import (
     CertificateEntry,
     CertificateVersion,
-    PreparedCertificate,
     as_known,
-    prepare_certificate,
 )
 from decision.store.database import Database, Reader
 from decision.store.errors import RefusedValue, UnknownId
 from decision.store.holder_cache import Found, HolderCache
-from decision.store.holder_keys import keys_of_holder, project_key
+from decision.store.holder_keys import keys_of_holder, number_key, project_key
 from decision.store.loading import Loaded, load
-from decision.store.moments import Clock
+from decision.store.moments import EPOCH, Clock
+from decision.store.prepared_certificates import PreparedCertificate, prepare_certificates
 from decision.store.tables import CERTIFICATE, CERTIFICATE_HOLDER
 from decision.store.unit import Unit
 from decision.store.versions import Versions
 from decision.store.writer import Writer
 
 _OF_HOLDER = "select id from certificate_holder where holder_key = $1"
+_OF_NUMBER = "select id from certificate where number_key = $1"
 _OF_PROJECT = "select id from certificate where project_key = $1"
 
 
@@ -54,7 +54,7 @@ class CertificateRegister:
 
     def put_many(self, entries: Sequence[CertificateEntry]) -> list[Put]:
         """Keep all entries from one moment on, or none. Raises: RefusedValue, also if a certificate comes twice."""
-        prepared = [prepare_certificate(entry) for entry in entries]
+        prepared = prepare_certificates(entries)
         if len({one.id for one in prepared}) < len(prepared):
             fix = "give one entry for each certificate"
             raise RefusedValue("a certificate comes twice", where="certificate.id", fix=fix)
@@ -75,8 +75,8 @@ class CertificateRegister:
             if identity not in known:
                 fix = "give the id under which it was put"
                 raise UnknownId("there is no such certificate", where="certificate.id", fix=fix)
-            changed = replace(known[identity].entry, state=state, source=source, as_of=as_of)
-            return self._added(unit, [prepare_certificate(changed)], batch)[0]
+            changed = known[identity].entry._replace(state=state, source=source, as_of=as_of)
+            return self._added(unit, prepare_certificates([changed]), batch)[0]
 
         return self._writer.submit(job).result()
 
@@ -90,6 +90,19 @@ class CertificateRegister:
     def get(self, identity: str, known_at: datetime | None = None) -> CertificateVersion | None:
         """Return the version of a certificate known at a moment, the last one without; None if there was none."""
         return as_known(self.history(identity), known_at).get(identity)
+
+    def get_many(self, identities: Iterable[str], known_at: datetime | None = None) -> Found:
+        """Return the versions of certificates known at a moment, in the order of their ids."""
+        with self._database.reading() as reader:
+            known = as_known(self._versions.read(reader, sorted(set(identities))), known_at)
+        return tuple(known[name] for name in sorted(known))
+
+    def of_number(self, number: str, known_at: datetime | None = None) -> Found:
+        """Return the certificates with this number, in any brackets, as known at a moment."""
+        key = number_key(number)
+        with self._database.reading() as reader:
+            known = as_known(self._versions.read(reader, sorted(_ids(reader, _OF_NUMBER, key))), known_at)
+        return tuple(known[name] for name in sorted(known) if number_key(known[name].entry.number) == key)
 
     def history(self, identity: str) -> Found:
         """Return all versions of a certificate, the oldest first."""
@@ -114,13 +127,21 @@ class CertificateRegister:
 
     def moment(self) -> datetime:
         """Return the moment of the last change. To ask what was known at it gives the same answer for ever."""
-        with self._database.reading() as reader:
-            return last_known(reader)
+        return self._cache.moment_of(self._last_known) if self._cache else self._last_known()
+
+    @property
+    def is_known_empty(self) -> bool:
+        """Whether it is remembered that nothing was ever put in; False where the database has to be asked."""
+        return self._cache is not None and self._cache.moment == EPOCH
 
     def forget(self) -> None:
         """Forget what is remembered, after certificates came in from elsewhere."""
         if self._cache:
             self._cache.clear()
+
+    def _last_known(self) -> datetime:
+        with self._database.reading() as reader:
+            return last_known(reader)
 
     def _of_keys(self, keys: Sequence[str]) -> Mapping[str, Found]:
         """Return all versions of all certificates that ever had a key of their holder, by key."""

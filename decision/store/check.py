@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from decision.store.answers import Answers
 from decision.store.canonical import sha256
-from decision.store.certificate_records import content_sha256, version_of
+from decision.store.certificate_records import version_of
 from decision.store.database import Database, Reader
 from decision.store.digests import PREFIX, sealed
 from decision.store.heads import head_of
@@ -22,6 +22,7 @@ from decision.store.links import (
 )
 from decision.store.moments import EPOCH
 from decision.store.personal import values_of
+from decision.store.prepared_certificates import content_sha256
 from decision.store.receiving import Tick
 from decision.store.seals import seal_of, streams_digest
 from decision.store.tables import CERTIFICATE
@@ -36,9 +37,10 @@ _REDACTED = f"""
     and not exists (select 1 from personal where personal.decision = decision.id) group by node order by node
 """  # noqa: S608
 _PERSONAL = """
-    select decision.request, decision.answer,
+    select coalesce(decision.request, journal.body), decision.answer,
         personal.decision, personal.key_hex, personal.named_values, personal.delete_after
     from personal left join decision on decision.id = personal.decision
+    left join journal on journal.id = personal.decision
 """
 _SEALED_STREAMS = "select stream, seq, hash from sealed_stream where seal = $1"
 _VANISHED = """
@@ -143,7 +145,7 @@ def _personal(database: Database, tick: Tick) -> Iterator[Finding]:
         for request, answer, *row in database.stream(_PERSONAL):
             tick("personal")
             if request is None:
-                yield Finding("missing", "personal", None, row[0], "the decision of these values is missing")
+                yield Finding("missing", "personal", None, row[0], "the record of these values is missing")
                 continue
             try:
                 personal = values_of(tuple(row))
@@ -160,7 +162,7 @@ def _personal(database: Database, tick: Tick) -> Iterator[Finding]:
                 yield Finding("wrong_personal", "personal", None, row[0], problem)
 
 
-def _answer(answers: Answers, reader: Reader, name: str) -> bytes | None:
+def _answer(answers: Answers, reader: Reader, name: str | None) -> bytes | None:
     found = reader.rows("select recipe from answer where sha256 = $1", name)
     return answers.put_together(reader, found[0][0]) if found else None
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from decision.store.chain import NodeChain
 from decision.store.database import Database
-from decision.store.errors import StoreClosed, StoreError
+from decision.store.errors import StoreClosed, StoreError, StoreUnusable
 from decision.store.unit import Unit
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Waiting:
 class Commits:
     """Writes groups for one thread. `chain` is that of this process's node, None for one that appends no decisions.
 
-    `failure` is why the last group could not be written, None if it could; `has_moved` says whether a chain was made
+    `failure` is why the last job could not be written, None if it could; `has_moved` says whether a chain was made
     longer since the store was opened.
     """
 
@@ -39,7 +39,16 @@ class Commits:
         self._database = database
         self._chain = chain
         self.failure: StoreError | None = None
+        self._failed_at = 0.0
         self.has_moved = False
+
+    @property
+    def seconds_since_failure(self) -> float:
+        return time.monotonic() - self._failed_at
+
+    def failed(self, error: StoreError) -> None:
+        """Remember why something could not be written."""
+        self.failure, self._failed_at = error, time.monotonic()
 
     def write(self, group: Sequence[Waiting]) -> None:
         """Write the jobs of a group and answer each: with its result once durable, or with what was in the way."""
@@ -73,10 +82,12 @@ class Commits:
     def _write_one_by_one(self, group: Sequence[Waiting]) -> None:
         for waiting in group:
             if (error := self._tried([waiting], is_careful=True)) is not None:
+                if isinstance(error, StoreUnusable):
+                    self.failed(error)
                 waiting.future.set_exception(error)
 
     def _fail(self, group: Sequence[Waiting], failure: StoreError) -> None:
-        self.failure = failure
+        self.failed(failure)
         for waiting in group:
             waiting.future.set_exception(failure)
 

@@ -15,6 +15,7 @@ from decision.store.moments import Clock
 from decision.store.tables import Table
 
 Row = tuple[Any, ...]
+Columns = Sequence[Sequence[Any]]
 
 
 class Reader(Protocol):
@@ -38,7 +39,9 @@ class Staging(Reader, Protocol):
 
     def run(self, statement: str, *values: object) -> int: ...
 
-    def add(self, table: Table, rows: Sequence[Row]) -> None: ...
+    def add(self, table: Table, columns: Columns) -> None:
+        """Stage rows, given by the columns of their table."""
+        ...
 
     def lay_in(self, batch: int) -> None:
         """Copy the staged rows into their tables with this number of a batch, in steps that hold nobody up."""

@@ -44,6 +44,15 @@ def text(value: object, name: str, longest: int = LONGEST_TEXT) -> str:
     return value
 
 
+def is_writable(value: str) -> bool:
+    """Return whether a text, however long, is one that `text` takes."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in value
+
+
 def texts(values: tuple[object, ...], name: str, names: tuple[str, ...]) -> None:
     """Let texts in; those beyond `names` have the last name. Raises: RefusedValue, which names the first fault."""
     try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from decision.store.certificate_records import CertificateVersion
 from decision.store.remembered import Remembered
@@ -15,12 +16,13 @@ Found = tuple[CertificateVersion, ...]
 
 
 class HolderCache:
-    """All versions by key of the holder; at most as many as `most`."""
+    """All versions by key of the holder, at most as many as `most`, and the `moment` of the last change, once read."""
 
     def __init__(self, most: int = 50_000) -> None:
         self._versions = Remembered[str, Found](most, weight=lambda versions: 1 + len(versions))
         self._lock = threading.Lock()
         self._changes = 0
+        self.moment: datetime | None = None
 
     def get(
         self, keys: Iterable[str], read: Callable[[Sequence[str]], Mapping[str, Found]]
@@ -40,10 +42,22 @@ class HolderCache:
                     self._versions.put(key, read_now[key])
         return {**known, **read_now}
 
+    def moment_of(self, read: Callable[[], datetime]) -> datetime:
+        """Return the moment of the last change, read now if it is not remembered."""
+        if (moment := self.moment) is not None:
+            return moment
+        changes = self._changes
+        moment = read()
+        with self._lock:
+            if changes == self._changes:
+                self.moment = moment
+        return moment
+
     def forget(self, keys: Iterable[str]) -> None:
         """Forget what changed."""
         with self._lock:
             self._changes += 1
+            self.moment = None
             for key in keys:
                 self._versions.forget(key)
 
@@ -51,4 +65,5 @@ class HolderCache:
         """Forget everything."""
         with self._lock:
             self._changes += 1
+            self.moment = None
             self._versions.clear()

@@ -5,14 +5,17 @@ A key only finds candidates. Whether a certificate counts for somebody is judged
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import orjson
+
 from decision.document_numbers import normalise_document_number, normalise_name
 from decision.identifiers import normalise_code, organisation_code_of
-from decision.store.canonical import canonical, sha256
+from decision.store.canonical import sha256
 
 if TYPE_CHECKING:
     from decision.store.certificate_records import CertificateEntry
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 _LONGEST_KEY = 120
 # Texts on which normalising changes nothing, and which are many: a register has millions.
 _IN_ONE_FORM = re.compile(r"[0-9A-Z〔〕\u4e00-\u9fff]*")
+_NAME_IN_ONE_FORM = re.compile(r"[0-9A-Za-z·()〔〕\u4e00-\u9fff]*")
+_PLAIN_HOLDER = re.compile(r"[0-9A-Z]{18} [\u4e00-\u9fff][0-9A-Za-z·()\u4e00-\u9fff]{0,99}")
 _PROJECT = re.compile(r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{5,6}")
 _HAS_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _MOST_NAMES = 50_000
@@ -35,10 +40,9 @@ def code_key(code: str) -> str:
     return _short("code:" + _code(code))
 
 
-@lru_cache(_MOST_NAMES)
 def name_key(name: str) -> str:
     """Return the key of a name, present or former."""
-    return _short("name:" + normalise_name(name))
+    return _short("name:" + (name if _NAME_IN_ONE_FORM.fullmatch(name) else normalise_name(name)))
 
 
 def project_key(project: str) -> str:
@@ -63,8 +67,12 @@ def keys_of_party(credit_code: str = "", name: str = "", others: Iterable[str] =
 
 def keys_of_holder(entry: CertificateEntry) -> tuple[str, ...]:
     """Return the keys of the holder of a certificate: of all codes and names that it states."""
-    codes = (entry.credit_code, entry.organisation_code, entry.registration_number)
-    return _keys_of_holder(codes, entry.holder, tuple(entry.former_names))
+    code, holder = entry.credit_code, entry.holder
+    others = entry.organisation_code or entry.registration_number or entry.former_names
+    if not others and _PLAIN_HOLDER.fullmatch(f"{code} {holder}"):
+        return f"code:{code}", f"code:{code[8:17]}", f"name:{holder}"
+    codes = (code, entry.organisation_code, entry.registration_number)
+    return _keys_of_holder(codes, holder, tuple(entry.former_names))
 
 
 @lru_cache(_MOST_NAMES)
@@ -76,7 +84,14 @@ def _keys_of_holder(codes: tuple[str, ...], holder: str, former_names: tuple[str
 
 def certificate_id(kind: str, number_in_one_form: str, issuer: str) -> str:
     """Return the id of a certificate that came without one: the same type, number and issuer, the same certificate."""
-    return sha256(canonical([kind, number_in_one_form, name_key(issuer)]))[:32]
+    return certificate_ids((kind,), (number_in_one_form,), (issuer,))[0]
+
+
+def certificate_ids(kinds: Iterable[str], numbers: Iterable[str], issuers: Sequence[str]) -> list[str]:
+    """Return the same for many at once."""
+    keys = {issuer: name_key(issuer) for issuer in set(issuers)}
+    named = zip(kinds, numbers, map(keys.__getitem__, issuers), strict=True)
+    return [hashlib.sha256(orjson.dumps(one)).hexdigest()[:32] for one in named]
 
 
 def _keys(codes: Iterable[str], names: Iterable[str]) -> Iterator[str]:

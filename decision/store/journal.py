@@ -15,9 +15,12 @@ from typing import Any
 from decision.store import door
 from decision.store.canonical import Token, canonical, new_id, sha256
 from decision.store.database import Database, Reader, Row
+from decision.store.digests import PersonalValues
 from decision.store.errors import OtherSequence, RefusedValue, SameIdOtherContent
 from decision.store.heads import Head, head_of, move
-from decision.store.tables import JOURNAL, OUTBOX
+from decision.store.personal import check_personal
+from decision.store.personal import row_of as personal_row
+from decision.store.tables import JOURNAL, OUTBOX, PERSONAL
 from decision.store.unit import Unit
 from decision.store.writer import Writer
 
@@ -72,15 +75,17 @@ class Journal:
         expected: int | None = None,
         identity: str | None = None,
         messages: Sequence[Message] = (),
+        personal: PersonalValues | None = None,
     ) -> JournalRecord:
         """Append a record, with messages, and return it once it is durable.
 
         `expected` is the number of the last record that the caller knows; without it the record goes to the end.
-        The same `identity` again returns the record that is there.
+        The same `identity` again returns the record that is there. `personal` are the values whose digests stand in
+        the body; they lie apart under the id of the record, and retention deletes them.
         Raises: RefusedValue, OtherSequence, SameIdOtherContent, StoreUnusable.
         """
         return self.append_soon(
-            stream, body, expected=expected, identity=identity, messages=messages
+            stream, body, expected=expected, identity=identity, messages=messages, personal=personal
         ).result()
 
     def append_soon(
@@ -91,6 +96,7 @@ class Journal:
         expected: int | None = None,
         identity: str | None = None,
         messages: Sequence[Message] = (),
+        personal: PersonalValues | None = None,
     ) -> Future[JournalRecord]:
         """Return the future of `append`. What may not enter is refused at once."""
         if any(name in body for name in _RESERVED):
@@ -100,6 +106,7 @@ class Journal:
         text = door.canonical_text(dict(body), "journal.body")
         name = door.identifier(stream, "journal.stream")
         own = new_id(self._token) if identity is None else door.identifier(identity, "journal.id")
+        values = personal_row(own, check_personal(personal)) if personal else None
         told = [
             (
                 door.identifier(message.topic, "message.topic"),
@@ -118,6 +125,8 @@ class Journal:
             record = linked(name, own, text, old)
             tx.insert(JOURNAL, [(name, record.seq, own, text, record.prev, record.hash)])
             move(tx, "journal", name, old, Head(record.seq, record.hash))
+            if values:
+                tx.insert(PERSONAL, [values])
             if told:
                 tx.insert(OUTBOX, [(name, record.seq, at, *message) for at, message in enumerate(told)])
             unit.has_moved = True

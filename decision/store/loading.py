@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from decision.store.batches import hold, next_batch, publish
-from decision.store.certificate_records import CertificateEntry, PreparedCertificate, prepare_certificate
-from decision.store.database import Database, Staging
+from decision.store.certificate_records import CertificateEntry
+from decision.store.database import Columns, Database, Staging
 from decision.store.errors import RefusedValue
-from decision.store.holder_keys import keys_of_holder
 from decision.store.moments import Clock
-from decision.store.tables import CERTIFICATE, CERTIFICATE_HOLDER
+from decision.store.prepared_certificates import certificate_columns, holder_columns
+from decision.store.tables import CERTIFICATE, CERTIFICATE_HOLDER, Table
 from decision.store.unit import Unit
 from decision.store.writer import Writer
 
-_AT_ONCE = 20_000
+_AT_ONCE = 10_000
 # What an import that was cut off has left behind.
 LEFT_BEHIND = """
     delete from {table} where not exists (
@@ -58,7 +59,7 @@ def load(
 ) -> Loaded:
     """Take in all entries, or none. Raises: RefusedValue, StoreUnusable."""
     with database.staging((CERTIFICATE, CERTIFICATE_HOLDER)) as staging:
-        count = _stage(staging, map(prepare_certificate, entries))
+        count = _stage(staging, iter(entries))
         if twice := staging.rows(_TWICE):
             fix = "give one entry for each certificate"
             raise RefusedValue(f"certificate `{twice[0][0]}` comes twice", where="certificate.id", fix=fix)
@@ -80,12 +81,28 @@ def load(
         return Loaded(count, new, writer.submit(job).result())
 
 
-def _stage(staging: Staging, prepared: Iterator[PreparedCertificate]) -> int:
+def _stage(staging: Staging, entries: Iterator[CertificateEntry]) -> int:
+    """Stage entries, some at a time: while the database takes some in, the next are read and prepared."""
     count = 0
-    while some := list(islice(prepared, _AT_ONCE)):
-        staging.add(CERTIFICATE, [one.row(0) for one in some])
-        staging.add(
-            CERTIFICATE_HOLDER, [(key, one.id, 0) for one in some for key in keys_of_holder(one.entry)]
-        )
-        count += len(some)
+    with ThreadPoolExecutor(1) as database:
+        taking_in: Future[None] | None = None
+        while some := list(islice(entries, _AT_ONCE)):
+            columns = _columns(some)
+            if taking_in:
+                taking_in.result()
+            taking_in = database.submit(_add, staging, columns)
+            count += len(some)
+        if taking_in:
+            taking_in.result()
     return count
+
+
+def _columns(entries: Sequence[CertificateEntry]) -> dict[Table, Columns]:
+    """Return the columns of both tables for some entries."""
+    columns = certificate_columns(entries)
+    return {CERTIFICATE: columns, CERTIFICATE_HOLDER: holder_columns(entries, columns[0])}
+
+
+def _add(staging: Staging, columns: Mapping[Table, Columns]) -> None:
+    for table, added in columns.items():
+        staging.add(table, added)

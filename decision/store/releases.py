@@ -75,26 +75,42 @@ class ReleaseRegister:
 
         return self._writer.submit(job, len(body)).result()
 
+    def keep(self, text: bytes) -> None:
+        """Keep the canonical text of a release that is served, whether or not it was published."""
+        body, fingerprint = _body(text), sha256(text)
+        if self.text(fingerprint) is not None:
+            return
+
+        def job(unit: Unit) -> None:
+            unit.tx.insert(RELEASE_TEXT, [(fingerprint, body)], skip_existing=True)
+
+        self._writer.submit(job, len(body)).result()
+
     def all(self) -> tuple[Publication, ...]:
         """Return every publication, the oldest first."""
         with self._database.reading() as reader:
             return tuple(_publication(row) for row in reader.rows(_ALL))
 
     def text(self, fingerprint: str) -> bytes | None:
-        """Return the canonical text of a release, or None."""
+        """Return the canonical text of a release that was published or kept, or None."""
         with self._database.reading() as reader:
             found = reader.rows(_TEXT, fingerprint)
         return found[0][0].encode() if found else None
 
 
-def _checked(draft: ReleaseDraft) -> str:
-    door.blob(draft.text, "release.text", LONGEST_RELEASE)
+def _body(text: bytes) -> str:
+    door.blob(text, "release.text", LONGEST_RELEASE)
     try:
-        body = draft.text.decode()
+        body = text.decode()
     except UnicodeDecodeError as error:
         what = f"byte {error.start + 1} is no UTF-8"
         raise RefusedValue(what, where="release.text", fix="give the canonical text") from None
     door.text(body, "release.text", LONGEST_RELEASE)
+    return body
+
+
+def _checked(draft: ReleaseDraft) -> str:
+    body = _body(draft.text)
     door.identifier(draft.published_by, "release.published_by")
     door.text(draft.proof, "release.proof", LONGEST_RELEASE)
     begin = door.day(draft.effective_from, "release.effective_from")

@@ -1,4 +1,4 @@
-"""A bounded memory of what was used last, for many threads."""
+"""Bounded memories of what was used last, for many threads."""
 
 from __future__ import annotations
 
@@ -61,3 +61,32 @@ class Remembered(Generic[K, V]):
         value = self._entries.pop(key, None)
         if value is not None:
             self._held -= self._weight(value)
+
+
+class Recent(Generic[K, V]):
+    """Values by key for whoever asks very often: no lock and no order are kept.
+
+    Values gather in a new half until their weights reach half of `most`; then it becomes the old half, and what was
+    in that one and was not asked for meanwhile is forgotten. Two threads that put at once may each put a value.
+    """
+
+    def __init__(self, most: int, weight: Callable[[V], int] = lambda _: 1) -> None:
+        self._most = most
+        self._weight = weight
+        self._new: dict[K, V] = {}
+        self._old: dict[K, V] = {}
+        self._held = 0
+
+    def get(self, key: K) -> V | None:
+        """Return the value of `key`, or None where it is not remembered."""
+        value = self._new.get(key)
+        if value is None and (value := self._old.get(key)) is not None:
+            self.put(key, value)
+        return value
+
+    def put(self, key: K, value: V) -> None:
+        """Remember a value."""
+        self._new[key] = value
+        self._held += self._weight(value)
+        if self._held > self._most // 2:
+            self._new, self._old, self._held = {}, self._new, 0

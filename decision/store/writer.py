@@ -6,6 +6,7 @@ Whoever waits gets an answer in any case: the result once it is durable, or the 
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -21,6 +22,9 @@ MOST_WAITING = 20_000
 MOST_TOGETHER = 256
 MOST_BYTES_TOGETHER = 8 << 20
 _IDLE_SECONDS = 0.5
+# A commit costs nearly the same for one as for many, so under load the next ones are waited for while they come in.
+_GATHERING_SECONDS = 0.005
+_STEPS_AT_MOST = 10
 
 
 class Writer:
@@ -40,6 +44,11 @@ class Writer:
     def failure(self) -> StoreError | None:
         """Why the last write failed; None if it went well."""
         return self._commits.failure
+
+    @property
+    def seconds_since_failure(self) -> float:
+        """How long ago a write failed, where the last one did."""
+        return self._commits.seconds_since_failure
 
     @property
     def has_moved(self) -> bool:
@@ -83,17 +92,28 @@ class Writer:
             self._refuse_what_waits()
 
     def _work(self) -> None:
-        goes_on = True
+        goes_on, is_busy = True, False
         while goes_on:
             try:
                 first = self._queue.get(timeout=_IDLE_SECONDS)
             except Empty:
                 self._rest(is_idle=True)
                 continue
+            if is_busy:
+                self._gather()
             group, goes_on = self._group(first)
+            is_busy = len(group) > 1
             if group:
                 self._commits.write(group)
                 self._rest(is_idle=False)
+
+    def _gather(self) -> None:
+        """Wait until nothing more comes in, for a few moments at most."""
+        for _ in range(_STEPS_AT_MOST):
+            before = self._queue.qsize()
+            time.sleep(_GATHERING_SECONDS)
+            if self._queue.qsize() == before or before >= MOST_TOGETHER:
+                return
 
     def _group(self, first: Waiting | None) -> tuple[list[Waiting], bool]:
         """Return all that wait, up to a bound, and whether the thread goes on after them."""
@@ -120,7 +140,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001
             # What can wait is not worth a writer that stops.
             if isinstance(error, StoreError):
-                self._commits.failure = error
+                self._commits.failed(error)
 
     def _refuse_what_waits(self) -> None:
         """Leave nobody waiting, should the thread end by a fault of its own."""

@@ -10,6 +10,8 @@ from kb.knowledge_base import KnowledgeBase
 from kb.loader import load_with_findings
 from kb.location import Location
 from kb.verify import (
+    ambiguous_words,
+    cases,
     documents,
     duplicates,
     examples,
@@ -40,8 +42,10 @@ CHECKS: Mapping[str, Callable[[Ground], Iterator[Finding]]] = {
     "sequencing": sequencing.findings,
     "sources": sources.findings,
     "releases": releases.findings,
+    "cases": cases.findings,
     "reference_cases": reference_cases.findings,
     "examples": examples.findings,
+    "ambiguous_words": ambiguous_words.findings,
 }
 
 # The files (or folders) without which a check would show faults that are none, or miss some. A check that looks at
@@ -59,8 +63,10 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "documents": (*_ITEMS, "certificates.csv", "legacy.yaml"),
     "rings": (*_ITEMS, "legacy.yaml"),
     "sequencing": (*_ITEMS, "sequencing.yaml"),
+    "cases": ("transitions.csv", "monitoring.yaml", "items/"),
     "reference_cases": (*_RULES, "flowcharts.csv"),
     "examples": (*_RULES, "items/", "examples/"),
+    "ambiguous_words": ("vocabulary.yaml", "ambiguous_words.yaml"),
 }
 
 

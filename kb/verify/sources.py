@@ -27,7 +27,9 @@ def findings(ground: Ground) -> Iterator[Finding]:
 def _rules(kb: KnowledgeBase) -> Iterator[tuple[str, Rule]]:
     sequencing = kb.sequencing
     for rules in (
-        kb.constraints, kb.situations, kb.flowcharts, kb.derived_facts, kb.items, kb.advice, kb.exemptions.rules,
+        kb.constraints, kb.situations, kb.flowcharts, kb.derived_facts, kb.items, kb.advice,
+        kb.ambiguous_words, kb.exemptions.rules, kb.monitoring.clock_rules, kb.monitoring.acceptance,
+        kb.monitoring.watches, kb.monitoring.in_words, kb.monitoring.notifications,
         sequencing.early, sequencing.substitutions, sequencing.joint, sequencing.serial, sequencing.default_rules,
         sequencing.excluded_time, kb.legacy.rules if kb.legacy else (),
     ):  # fmt: skip

@@ -34,7 +34,7 @@ class Client:
         self.app = app
         self.runner = asyncio.Runner()
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        self.http = httpx.AsyncClient(transport=transport, base_url="http://liangti.test")
+        self.http = httpx.AsyncClient(transport=transport, base_url="http://localhost")
 
     def together(self, *asked: tuple[str, str, dict[str, Any]]) -> list[httpx.Response]:
         """Send requests at the same time."""

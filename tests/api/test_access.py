@@ -22,8 +22,24 @@ EXPECTED = {
     "POST /v1/decisions:batch": "intake reviewer policy",
     "GET /v1/decisions/{id}": "anybody",
     "GET /v1/decisions/{id}/trace": "anybody",
+    **{f"GET /v1/decisions/{{id}}/{told}": "anybody" for told in ("explanation", "why-not", "what-if")},
+    **{
+        f"GET /v1/{kind}/{{id}}/{picture}": "anybody"
+        for kind in ("decisions", "flowcharts")
+        for picture in (
+            "flowchart.svg",
+            "flowchart.bpmn",
+            "flowchart.ics",
+            "before-after.svg",
+            "documents.svg",
+            "rule-map.svg",
+        )
+    },
     "GET /v1/decisions/{id}/replay": "intake reviewer policy",
     "GET /v1/decisions/{id}/exemptions": "intake reviewer",
+    "GET /v1/decisions/{id}/reviews": "anybody",
+    "POST /v1/decisions/{id}/reviews": "reviewer",
+    **{f"GET /v1/{what}": "anybody" for what in ("rules", "rules/text", "figures")},
     "GET /v1/releases": "anybody",
     **{
         f"GET /v1/{kind}{one}": "anybody"
@@ -31,11 +47,28 @@ EXPECTED = {
         for one in ("", "/{id}")
     },
     "PUT /v1/certificates/{id}": "policy",
-    "GET /v1/certificates/{id}": "intake reviewer policy",
-    "GET /v1/certificates": "intake reviewer policy",
+    "GET /v1/certificates/{id}": "intake",
+    "GET /v1/certificates": "intake",
     "POST /v1/certificates/{id}:revoke": "policy",
     "POST /v1/certificates:import": "policy",
     "POST /v1/certificates:issued": "intake",
+    "POST /v1/interview": "anybody",
+    "GET /v1/search": "anybody",
+    **{
+        f"GET {page}": "anybody"
+        for page in ("/", "/apply", "/wizard", "/search", "/browse", "/flowcharts/{id}", "/compare")
+    },
+    "POST /apply": "anybody",
+    "GET /decisions/{id}": "anybody",
+    **{
+        f"GET /decisions/{{id}}/{page}": "anybody"
+        for page in ("notice", "explanation", "why-not", "what-if", "review")
+    },
+    "POST /decisions/{id}/review": "reviewer",
+    **{f"GET /{page}": "anybody" for page in ("rules/{file:path}", "figures", "login")},
+    "POST /login": "anybody",
+    "POST /logout": "anybody",
+    "GET /assets/{name}": "anybody",
     "GET /v1/keys": "",
     "POST /v1/keys": "",
     "POST /v1/keys/{id}:revoke": "",

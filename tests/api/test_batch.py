@@ -140,7 +140,7 @@ class Caller:
             "raw_path": b"/v1/decisions:batch",
             "root_path": "",
             "query_string": b"",
-            "headers": [(b"content-type", b"application/x-ndjson")],
+            "headers": [(b"host", b"localhost"), (b"content-type", b"application/x-ndjson")],
             "client": ("127.0.0.1", 1),
             "server": ("127.0.0.1", 80),
             "scheme": "http",

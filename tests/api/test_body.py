@@ -1,12 +1,15 @@
 """A body is read strictly, and never beyond its limit."""
 
 import asyncio
+import json
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.requests import ClientDisconnect, Request
 
-from api.body import read_json
+from api.body import parsed, read_json
 from api.errors import RefusedRequest
 
 JSON = {"content-type": "application/json"}
@@ -164,3 +167,18 @@ def test_over_http_each_refusal_has_its_status(client, content, media_type, stat
     answer = client.send(content, media_type)
     assert (answer.status_code, answer.json()["status"]) == (status, status)
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["a", "b", "规"]), inner, max_size=3),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(VALUES)
+def test_a_text_in_the_shortest_form_says_what_any_other_form_of_it_says(value):
+    shortest = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    # A blank behind the end leaves it to the strict reader.
+    assert repr(parsed(shortest)) == repr(parsed(shortest + b" "))

@@ -56,6 +56,13 @@ def test_gb18030_and_ndjson_are_read(run, tmp_path):
     assert run("certificates", "import", str(lines), "--json").data["new"] == 1
 
 
+@pytest.mark.parametrize(("kind", "code"), [("csv", 0), ("ndjson", 1), ("xlsx", 1)])
+def test_a_file_of_another_format_than_the_one_that_is_named_is_refused(run, tmp_path, kind, code):
+    ran = run("certificates", "import", certificate_file(tmp_path, 1), "--format", kind)
+    assert ran.code == code
+    assert ("this is no" in ran.out) == bool(code)
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -5,9 +5,10 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from api.errors import PROBLEMS, add_error_handlers
+from api.errors import PROBLEMS, add_error_handlers, told
 from decision.decide import NoReleaseInForce
 from decision.facts import FieldProblem, WrongInput
+from decision.store.errors import StoreFull
 from kb.errors import Finding, KnowledgeBaseError, LiangtiError
 from kb.location import Location
 
@@ -80,9 +81,7 @@ def test_a_status_without_a_type_of_its_own_is_about_blank(failing):
     assert answer.headers["x-tea"] == "green"
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/v1", "/v1/decisions/", "/docs", "/redoc", "/../etc/passwd", "/%ff%00"]
-)
+@pytest.mark.parametrize("path", ["/v1", "/v1/decisions/", "/docs", "/redoc", "/../etc/passwd", "/%ff%00"])
 def test_an_unknown_address_is_not_found(client, path):
     answer = client.request("GET", path)
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/not-found")
@@ -117,3 +116,13 @@ def test_a_fault_while_deciding_shows_no_trace(client, monkeypatch):
     answer = client.decide({})
     assert (answer.status_code, answer.json()["type"]) == (500, "/problems/internal-error")
     assert "secret" not in answer.text
+
+
+FULL = StoreFull("no room is left on the disk", where="/data/liangti.duckdb", fix="free some room")
+
+
+def test_what_the_store_says_of_itself_is_for_its_owner_only():
+    _, detail, members, _ = told(FULL)
+    assert "/data" not in f"{detail}{members}"
+    _, detail, members, _ = told(FULL, to_owner=True)
+    assert (detail, members["where"], members["fix"]) == (FULL.what, FULL.where, FULL.fix)

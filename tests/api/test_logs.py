@@ -1,5 +1,6 @@
 """What the service says of itself: counts and lines, with ids, without a value of a case."""
 
+import errno
 import io
 import json
 import logging
@@ -105,6 +106,18 @@ def test_a_line_is_json_on_standard_error(monkeypatch):
     assert {**json.loads(line), "time": ""} == {"time": "", "event": "request", "status": 200, "path": "a\nb"}
 
 
+def test_a_log_that_finds_no_room_stops_nothing(monkeypatch):
+    class Full:
+        def write(self, _):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    class Err:
+        buffer = Full()
+
+    monkeypatch.setattr(sys, "stderr", Err)
+    log_to_stderr("request", status=200)
+
+
 def test_what_the_server_underneath_says_is_logged_without_arguments(said):
     logger = logging.getLogger("below this test")
     logger.addHandler(FaultsOnly(lambda event, **more: said.append({"event": event, **more})))
@@ -178,10 +191,11 @@ def test_a_service_that_stops_is_healthy_and_not_ready(client, services):
     assert client.request("GET", "/healthz").status_code == 200
 
 
-def test_a_service_whose_store_fails_is_healthy_and_not_ready(client, services):
+def test_a_service_whose_store_fails_is_healthy_and_not_ready(client, services, said):
     services.store.close()
     answer = client.request("GET", "/readyz")
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/store-unavailable")
+    assert "the store is closed" in said[-1]["why"]
     assert client.request("GET", "/healthz").status_code == 200
     assert client.ask(request()).status_code == 503
     assert "duckdb" not in client.ask(request()).text

@@ -52,7 +52,7 @@ def ask(address, text):
 
 
 def test_a_plain_request_is_answered(address):
-    answer = ask(address, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    answer = ask(address, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 200")
 
 
@@ -66,7 +66,7 @@ def test_a_plain_request_is_answered(address):
     ids=["one too long", "too many", "too many bytes"],
 )
 def test_a_flood_of_headers_is_refused(address, headers):
-    answer = ask(address, b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n\r\n")
+    answer = ask(address, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + headers + b"\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 431")
     assert b"/problems/headers-too-large" in answer
 
@@ -89,9 +89,9 @@ def test_what_is_no_http_is_a_problem_without_what_was_sent(address, text):
 @pytest.mark.parametrize(
     "text",
     [
-        b"POST /v1/decisions HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n{}",
+        b"POST /v1/decisions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n{}",
         b"POST /v1/decisions HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        b"POST /v1/decisions HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n{}",
+        b"POST /v1/decisions HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5\r\n\r\n{}",
     ],
     ids=["two lengths", "length and chunks", "negative"],
 )
@@ -124,7 +124,7 @@ def test_headers_that_trickle_end_the_connection(address, monkeypatch):
 
 def test_a_body_behind_an_early_answer_ends_the_connection(address, monkeypatch):
     monkeypatch.setattr(protocol, "LINGER_SECONDS", 0.3)
-    head = b"POST /v1/decisions HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 100000\r\n\r\n"
+    head = b"POST /v1/decisions HTTP/1.1\r\nHost: [::1]\r\nContent-Type: text/plain\r\nContent-Length: 100000\r\n\r\n"
     begin = time.monotonic()
     answer = ask(address, head + b"a")
     assert answer.startswith(b"HTTP/1.1 415")
@@ -135,9 +135,9 @@ def test_a_hundred_silent_connections_hold_nobody_up(address):
     held = [socket.create_connection(address) for _ in range(100)]
     try:
         for connection in held:
-            connection.sendall(b"POST /v1/decisions HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n")
+            connection.sendall(b"POST /v1/decisions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n")
         begin = time.monotonic()
-        answer = ask(address, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        answer = ask(address, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert answer.startswith(b"HTTP/1.1 200")
         assert time.monotonic() - begin < 2
     finally:
@@ -146,8 +146,8 @@ def test_a_hundred_silent_connections_hold_nobody_up(address):
 
 
 def test_a_connection_is_used_again_and_again(address):
-    one = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-    last = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    one = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    last = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     assert ask(address, one * 20 + last).count(b"HTTP/1.1 200") == 21
 
 
@@ -167,7 +167,7 @@ def test_a_connection_is_used_again_and_again(address):
     ],
 )
 def test_tricks_with_paths_lead_nowhere(address, path):
-    answer = ask(address, b"GET " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    answer = ask(address, b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 404")
     head = answer.split(b"\r\n\r\n")[0].lower()
     assert b"x-evil" not in head
@@ -177,7 +177,7 @@ def test_tricks_with_paths_lead_nowhere(address, path):
 def test_a_batch_is_answered_while_it_is_sent(address):
     line = json.dumps(request({})).encode() + b"\n"
     head = (
-        b"POST /v1/decisions:batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
+        b"POST /v1/decisions:batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
         b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
     )
     with connected(address) as connection:

@@ -333,3 +333,47 @@ def test_wrong_input_over_http_names_every_field(client):
     assert data["type"] == "/problems/wrong-input"
     assert {error["field"] for error in data["errors"]} == {"facts.investor", "as_of"}
     assert all(error["fix"] for error in data["errors"])
+
+
+WORDS = st.sampled_from(
+    ["bid_confirmation", "valid", "revoked", "2015-05-18", "２０１５-05-18", "2015-02-30", "1", "哈规〔2014〕26号",
+     "哈规(2014)26号", "MA18WDRB-0", "91230102MA18WDRB01", "91230102ma18wdrb01", "市规划局", "市 规划局", "", " x",
+     "\x00"]
+) | st.text(max_size=6) | st.none() | st.integers()  # fmt: skip
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from([*schemas.CERTIFICATE, "other"]), WORDS).map(lambda more: CERTIFICATE | more),
+        max_size=3,
+    )
+)  # fmt: skip
+def test_a_certificate_read_at_once_is_the_one_that_is_read_field_by_field(certificates):
+    def told():
+        try:
+            return read(certificates=certificates)
+        except WrongInput as error:
+            return error.problems
+
+    at_once = told()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schemas, "_certificate_as_written", lambda *_: None)
+        assert told() == at_once
+
+
+CODES = [code for fact in KB.vocabulary.facts for code in fact.codes]
+ANSWERS = st.booleans() | st.integers(0, 2) | st.sampled_from([*CODES, "政府投资", "", "x"])
+
+
+@given(st.dictionaries(st.sampled_from([*KB.vocabulary.ids(), "other"]), ANSWERS))
+def test_facts_read_at_once_are_those_that_are_read_one_by_one(facts):
+    def told():
+        try:
+            return read(facts=facts)
+        except WrongInput as error:
+            return error.problems
+
+    at_once = told()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(schemas, "_facts_as_written", lambda *_: None)
+        assert repr(told()) == repr(at_once)

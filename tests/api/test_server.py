@@ -26,7 +26,7 @@ from kb.errors import KnowledgeBaseError, LiangtiError
 
 BODY = json.dumps({"facts": {"investor": "government"}, "as_of": "2015-05-18"}).encode()
 HEAD = (
-    b"POST /v1/decisions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    b"POST /v1/decisions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(BODY)
 )
 

@@ -1,10 +1,9 @@
-"""The interview: the best question by trying all, and never more questions than there are criteria."""
+"""The interview: the question that leads to a decision soonest, what follows from answers, what is not known."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from functools import cache
-from itertools import product
 
 import pytest
 from hypothesis import given
@@ -12,8 +11,11 @@ from hypothesis import strategies as st
 
 from decision.answer import Question
 from decision.classify import Classified, classify
-from decision.interview import next_question
+from decision.decide import Case, decide
+from decision.interview import Interview, fitting, interview
+from decision.interview_question import next_question
 from tests.decision.strategies import (
+    AS_OF,
     COMBINATIONS,
     CRITERIA,
     KB,
@@ -38,8 +40,9 @@ UNDECIDED = [partial for partial in PARTIAL if None in partial and can_exist(par
 
 @cache
 def asked(partial: tuple[str | None, ...]) -> tuple[Classified, Question | None]:
-    classified = classify(OPENED.index, answers(*partial))
-    return classified, next_question(OPENED.index, classified)
+    facts = answers(*partial)
+    classified = classify(OPENED.index, facts)
+    return classified, next_question(OPENED, classified, facts)
 
 
 def question_after(*partial: str | None) -> Question:
@@ -48,33 +51,9 @@ def question_after(*partial: str | None) -> Question:
     return question
 
 
-@cache
-def left_by(partial: tuple[str | None, ...], place: int) -> list[int]:
-    """Return how many combinations that can exist each answer to a question leaves."""
-    return list(Counter(whole[place] for whole in completions(partial) if not violated(whole)).values())
-
-
-def test_the_question_leaves_the_fewest_combinations_at_worst_and_then_on_average():
-    for partial in UNDECIDED:
-        open_places = [place for place, value in enumerate(partial) if value is None]
-        best = min(
-            (max(left), sum(n * n for n in left)) for left in (left_by(partial, p) for p in open_places)
-        )
-        left = left_by(partial, CRITERIA.index(question_after(*partial).fact))
-        assert (max(left), sum(n * n for n in left)) == best, partial
-
-
-def test_of_equal_questions_the_first_of_the_vocabulary_is_asked():
-    for partial in UNDECIDED:
-        scores = {
-            place: (max(left), sum(n * n for n in left))
-            for place in range(len(CRITERIA))
-            if partial[place] is None
-            for left in [left_by(partial, place)]
-        }
-        assert (
-            question_after(*partial).fact == CRITERIA[min(scores, key=lambda place: (scores[place], place))]
-        )
+def left(partial: Sequence[str | None]) -> list[tuple[str, ...]]:
+    """Return the combinations that can exist and agree with the answers."""
+    return [whole for whole in completions(tuple(partial)) if not violated(whole)]
 
 
 def test_an_answer_is_offered_as_possible_exactly_if_some_project_has_it():
@@ -143,39 +122,13 @@ def situation(name: str, when: object) -> dict[str, object]:
     return {"id": name, "zh": name, "category": "c", "flowchart": "F", "when": when}
 
 
-SIZES = {"a": 2, "b": 3, "c": 4}
-CELLS = list(product(*(range(size) for size in SIZES.values())))
-
-
-@given(st.sets(st.sampled_from(CELLS), min_size=2))
-@laws(60)
-def test_among_any_projects_that_can_exist_the_best_question_is_asked(exist):
-    facts = [code_fact(name, *(f"{name}{n}" for n in range(size))) for name, size in SIZES.items()]
-    excluded = [cell for cell in CELLS if cell not in exist]
-    kb = knowledge_base(
-        facts,
-        constraints=[
-            {"id": f"C-{n}", "zh": "不可", "when": {f: f"{f}{v}" for f, v in zip(SIZES, cell, strict=True)}}
-            for n, cell in enumerate(excluded)
-        ],
-        situations=[situation("S-1", {"a": "a0"}), situation("S-2", {"a": "a1"})],
-    )
-    index = opened_by_meaning(kb).index
-    left = {name: Counter(cell[place] for cell in exist).values() for place, name in enumerate(SIZES)}
-    scores = {name: (max(counts), sum(n * n for n in counts)) for name, counts in left.items()}
-    classified = classify(index, {})
-    open_scores = {name: scores[name] for name in classified.open_facts}
-    asked_for = next_question(index, classified).fact
-    assert open_scores[asked_for] == min(open_scores.values())
-
-
 def test_a_yes_or_no_question_is_answered_with_true_or_false():
     kb = knowledge_base(
         [{"id": "wet", "type": "boolean"}],
         situations=[situation("S-1", {"wet": "true"}), situation("S-2", {"wet": "false"})],
     )
-    index = opened_by_meaning(kb).index
-    question = next_question(index, classify(index, {}))
+    opened = opened_by_meaning(kb)
+    question = next_question(opened, classify(opened.index, {}), {})
     assert [(choice.value, choice.label, choice.label_en) for choice in question.values] == [
         ("false", "否", "no"), ("true", "是", "yes"),
     ]  # fmt: skip
@@ -186,8 +139,8 @@ def test_a_number_is_asked_without_a_list_of_answers():
         [{"id": "area", "type": "number"}],
         situations=[situation("S-1", {"area": "< 3000"}), situation("S-2", {"area": ">= 3000"})],
     )
-    index = opened_by_meaning(kb).index
-    question = next_question(index, classify(index, {}))
+    opened = opened_by_meaning(kb)
+    question = next_question(opened, classify(opened.index, {}), {})
     assert (question.fact, question.values) == ("area", ())
 
 
@@ -198,8 +151,8 @@ def test_a_fact_that_only_the_items_depend_on_is_asked_when_the_situation_is_set
         items=[{"id": "survey", "zh": "踏查", "department": "D", "stage": "S1", "type": "permit"}],
         item_rules=[{"item": "survey", "when": {"works": "road"}, "reason": "因"}],
     )
-    index = opened_by_meaning(kb).index
-    question = next_question(index, classify(index, {"land": "own"}))
+    opened = opened_by_meaning(kb)
+    question = next_question(opened, classify(opened.index, {"land": "own"}), {"land": "own"})
     assert (question.fact, question.reason.code) == ("works", "question_first_open")
 
 
@@ -209,9 +162,74 @@ def test_too_many_combinations_to_list_still_lead_to_a_question():
     kb = knowledge_base(
         facts, situations=[situation("S-1", {"all": whens}), situation("S-2", {"not": {"all": whens}})]
     )
-    index = opened_by_meaning(kb).index
-    classified = classify(index, {"f0": "v1"})
+    opened = opened_by_meaning(kb)
+    index, classified = opened.index, classify(opened.index, {"f0": "v1"})
     assert (classified.situations, classified.completions) == (("S-1", "S-2"), ())
-    assert next_question(index, classified).fact == "f1"
+    assert next_question(opened, classified, {"f0": "v1"}).fact == "f1"
+    assert interview(opened, {"f0": "v1"}).questions_left.on_average is None
     assert classify(index, {"f0": "v2"}).situations == ("S-2",)
     assert classify(index, {f"f{n}": "v1" for n in range(7)}).is_decided
+
+
+def walked(whole: Sequence[str], known: frozenset[str] = frozenset(CRITERIA)) -> tuple[int, Interview]:
+    """Return how many questions are asked of a project whose applicant knows some facts, and how it ends."""
+    facts: dict[str, object] = {}
+    unknown: list[str] = []
+    while (told := interview(OPENED, facts, unknown)).next_question:
+        name = told.next_question.fact
+        if name in known:
+            facts[name] = whole[CRITERIA.index(name)]
+        else:
+            unknown.append(name)
+        assert len(facts) + len(unknown) <= len(CRITERIA)
+    return len(facts) + len(unknown), told
+
+
+@pytest.mark.parametrize("whole", VALID, ids="-".join)
+def test_what_follows_is_true_and_with_the_answers_decides(whole):
+    _, told = walked(whole)
+    assert told.outcome == "settled"
+    stated = {**told.facts, **told.implied}
+    assert stated.items() <= dict(zip(CRITERIA, whole, strict=True)).items()
+    decision = decide(Case(stated), OPENED, AS_OF, AS_OF)
+    assert (decision.outcome, decision.situation.id) == ("decided", matching(whole)[0])
+
+
+@given(st.sampled_from(VALID), st.frozensets(st.sampled_from(CRITERIA)))
+@laws(100)
+def test_whatever_is_not_known_it_ends_with_every_situation_that_is_still_possible(whole, known):
+    _, told = walked(whole, known)
+    stated = {**told.facts, **told.implied}
+    partial = tuple(stated.get(name) for name in CRITERIA)
+    assert {one.id for one in told.candidates} == {name for one in left(partial) for name in matching(one)}
+    assert told.outcome == ("settled" if decided(stated).outcome == "decided" else "unsettled")
+    assert not set(told.unknown) & told.facts.keys()
+
+
+def test_an_answer_that_one_does_not_know_is_never_taken_for_answered():
+    told = interview(OPENED, {"acquisition": "grant_held"}, ("investor",))
+    assert "investor" not in {**told.facts, **told.implied}
+    assert told.next_question.fact != "investor"
+
+
+@pytest.mark.parametrize("partial", [one for one in PARTIAL if not can_exist(one)][::7], ids=str)
+def test_an_impossible_project_is_told_with_its_constraints_and_the_facts_that_they_are_about(partial):
+    facts = answers(*partial)
+    told = interview(OPENED, facts)
+    assert (told.outcome, told.next_question, told.candidates) == ("impossible", None, ())
+    assert {one.constraint.id for one in told.constraints} == set(classify(OPENED.index, facts).constraints)
+    assert all(set(one.facts) <= facts.keys() for one in told.constraints)
+    assert told.repairs
+
+
+@given(st.permutations(CRITERIA), st.sampled_from(COMBINATIONS))
+@laws(60)
+def test_of_answers_that_contradict_each_other_the_earlier_stays(order, whole):
+    stated = [(name, whole[CRITERIA.index(name)]) for name in order]
+    kept = fitting(OPENED.index, stated)
+    assert can_exist(tuple(kept.get(name) for name in CRITERIA))
+    before: dict[str, str] = {}
+    for name, value in stated:
+        with_it = tuple({**before, name: value}.get(one) for one in CRITERIA)
+        assert (name in kept) == can_exist(with_it)
+        before |= {name: value} if name in kept else {}

@@ -63,3 +63,18 @@ def design_certificate(valid_until: date, number: str = "A123000001") -> Certifi
     return Certificate(
         "design_qual", number, holder="北方建筑设计院", issued=date(2013, 6, 1), valid_until=valid_until
     )
+
+
+def all_declared(flowchart: str, start: date | None = None) -> Decision:
+    """Return the reference case of a flowchart with every declared fact answered yes."""
+    declared = {fact.id: "true" for fact in opened().kb.vocabulary.facts if fact.optional}
+    return decided({**reference_cases()[flowchart], **declared}, start=start)
+
+
+@cache
+def largest_case(start: date | None = None) -> Decision:
+    """Return the decision with the most steps: of all flowcharts, with every declared fact answered yes."""
+    return max(
+        (all_declared(flowchart, start) for flowchart in reference_cases()),
+        key=lambda decision: len(decision.plan.steps) if decision.plan else 0,
+    )

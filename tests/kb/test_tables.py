@@ -74,6 +74,7 @@ def chinese(column: str, cell: str, kb: KnowledgeBase) -> str:
         "intermediary": kb.intermediaries,
         "satisfies": kb.documents,
         "satisfied_by": kb.documents,
+        "held_as": kb.certificate_types,
     }
     labels = codes | {entry.id: entry.zh for entry in entries.get(column, ())}
     return ", ".join(labels.get(word, word) for word in cell.split(", "))
@@ -147,8 +148,7 @@ FILES: dict[str, Callable[[Rows], bytes]] = {
 
 def saved(base: str, parent: Path, change: Callable[[Rows, KnowledgeBase], Rows], save: str) -> Path:
     folder = folders.copy_of(folders.BASES[base], parent)
-    for table in TABLES:
-        path = folder / table.file
+    for path in (folder / table.file for table in TABLES if (folder / table.file).is_file()):
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))
         path.write_bytes(FILES[save](change(rows, KBS[base])))

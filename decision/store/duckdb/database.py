@@ -23,6 +23,7 @@ from decision.store.tables import Table
 # Moving the log into the file holds writes up, so it is done when nobody writes, and under load only when it must be.
 _LOG_BYTES_AT_REST = 1 << 20
 _LOG_BYTES_AT_MOST = 128 << 20
+_LOG_BYTES_OF_IMPORT = 512 << 20
 _SECONDS_BETWEEN_RESTS = 30.0
 _SPARE_BYTES = 32 << 20
 
@@ -106,9 +107,13 @@ class DuckDatabase:
             yield staging
 
     def rest(self, *, is_idle: bool) -> None:
+        is_importing = self._staging.locked()
+        # Each move of an index that grows takes longer than the one before; what is laid in is moved as a whole.
+        is_idle = is_idle and not is_importing
+        at_most = _LOG_BYTES_OF_IMPORT if is_importing else _LOG_BYTES_AT_MOST
         size = self._log_bytes()
         since = time.monotonic() - self._rested
-        is_due = size > (_LOG_BYTES_AT_REST if is_idle else _LOG_BYTES_AT_MOST)
+        is_due = size > (_LOG_BYTES_AT_REST if is_idle else at_most)
         if not is_due and not (is_idle and size and since > _SECONDS_BETWEEN_RESTS):
             return
         # A move that runs out of room takes the database down with it.

@@ -89,6 +89,6 @@ def _insertion(table: Table, rows: Sequence[Row], *, skip_existing: bool) -> tup
     return f"{into} select {lists}{end}", [list(column) for column in zip(*rows, strict=True)]
 
 
-def typed_columns(table: Table) -> str:
-    """Return the columns with their types, as `read_json` wants them."""
-    return "{" + ", ".join(f"'{name}': '{_TYPES[kind]}'" for name, kind in table.columns) + "}"
+def typed_lists(table: Table) -> str:
+    """Return the columns as lists with their types, as `read_json` wants them."""
+    return "{" + ", ".join(f"'{name}': '{_TYPES[kind]}[]'" for name, kind in table.columns) + "}"

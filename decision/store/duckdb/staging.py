@@ -1,4 +1,4 @@
-"""A bulk on its way into a DuckDB file: as JSON lines, which it reads fast, into temporary tables, then in steps."""
+"""A bulk on its way into a DuckDB file: its columns as JSON, which it reads fast, into temporary tables, in steps."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 import orjson
 
-from decision.store.database import Row
+from decision.store.database import Columns
 from decision.store.duckdb.connections import Connection
 from decision.store.duckdb.faults import in_our_words
-from decision.store.duckdb.session import Session, typed_columns
+from decision.store.duckdb.session import Session, typed_lists
 from decision.store.tables import Table
 
 _STEP = 10_000
@@ -26,16 +26,17 @@ class DuckStaging(Session):
         for table in tables:
             self.run(f"create or replace temp table staged_{table.name} as from {table.name} limit 0")
 
-    def add(self, table: Table, rows: Sequence[Row]) -> None:
+    def add(self, table: Table, columns: Columns) -> None:
         names = [name for name, _ in table.columns]
+        written = orjson.dumps(dict(zip(names, columns, strict=True)))
         with in_our_words(self._where):
-            with self._spool.open("wb") as file:
-                file.writelines(orjson.dumps(dict(zip(names, row, strict=True))) + b"\n" for row in rows)
-            self.run(
-                f"insert into staged_{table.name} select * from read_json($1, format = 'newline_delimited',"  # noqa: S608
-                f" columns = {typed_columns(table)})",
-                str(self._spool),
-            )
+            self._spool.write_bytes(written)
+        self.run(
+            f"insert into staged_{table.name} select {', '.join(f'unnest({name})' for name in names)}"  # noqa: S608
+            f" from read_json($1, format = 'newline_delimited', columns = {typed_lists(table)},"
+            f" maximum_object_size = {len(written) + 1})",
+            str(self._spool),
+        )
 
     def lay_in(self, batch: int) -> None:
         for table in self._tables:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from decision.store.database import Row
+from decision.store.database import Columns, Row
 from decision.store.postgres.faults import in_our_words
 from decision.store.postgres.session import Connection, Session
 from decision.store.tables import Table
@@ -25,10 +25,10 @@ class PostgresStaging(Session):
             )
         self._is_indexed = False
 
-    def add(self, table: Table, rows: Sequence[Row]) -> None:
+    def add(self, table: Table, columns: Columns) -> None:
         statement = f"copy staged_{table.name} ({table.names}) from stdin"
         with in_our_words(self._where), self._connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
+            for row in zip(*columns, strict=True):
                 copy.write_row(row)
 
     def rows(self, statement: str, *values: object) -> list[Row]:

@@ -17,10 +17,10 @@ from decision.store.certificate_records import (
     CertificateEntry,
     CertificateVersion,
     as_known,
-    prepare_certificate,
 )
 from decision.store.holder_keys import keys_of_holder, project_key
 from decision.store.loading import Loaded
+from decision.store.prepared_certificates import prepare_certificates
 from tests.decision.strategies import KB
 
 MORNING = datetime(2015, 6, 1, 0, 0, tzinfo=UTC)
@@ -137,7 +137,7 @@ class Shelf:
         self.loads = 0
 
     def load(self, entries: Iterable[CertificateEntry]) -> Loaded:
-        prepared = [prepare_certificate(entry) for entry in entries]
+        prepared = prepare_certificates(list(entries))
         assert len({one.id for one in prepared}) == len(prepared), (
             "the store refuses a certificate that comes twice"
         )
@@ -167,8 +167,11 @@ class Shelf:
             one for one in self._known(known_at) if project_key(one.entry.project) == project_key(project)
         )
 
-    def get(self, identity: str, known_at: datetime | None = None) -> CertificateVersion | None:
-        return as_known(self.versions, known_at).get(identity)
+    def get_many(
+        self, identities: Iterable[str], known_at: datetime | None = None
+    ) -> tuple[CertificateVersion, ...]:
+        wanted = set(identities)
+        return tuple(one for one in self._known(known_at) if one.id in wanted)
 
     def _known(self, known_at: datetime | None) -> list[CertificateVersion]:
         return list(as_known(self.versions, known_at).values())

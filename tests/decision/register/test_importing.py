@@ -131,8 +131,8 @@ def test_a_row_that_states_something_else_makes_a_new_version_and_the_old_one_st
     done = imported(csv_bytes([row(state="吊销"), row(number="2")]), shelf)
     assert (done.new, done.known, done.known_from) == (1, 1, Shelf.moment(2))
     identity = shelf.versions[0].id
-    assert shelf.get(identity, Shelf.moment(1)).entry.state == "valid"
-    assert shelf.get(identity, Shelf.moment(2)).entry.state == "revoked"
+    assert shelf.get_many([identity], Shelf.moment(1))[0].entry.state == "valid"
+    assert shelf.get_many([identity], Shelf.moment(2))[0].entry.state == "revoked"
 
 
 def test_an_id_names_a_certificate_whatever_else_it_states():

@@ -12,22 +12,42 @@ from decision.certificates import Parties, Party, Project
 from decision.register.cases import certificates_of
 from decision.register.issued import NoCertificate, Result, certificates_of_result
 from decision.store.certificate_records import CertificateEntry
+from kb.knowledge_base import KnowledgeBase
 from tests.decision.register.made import MORNING, Shelf
 from tests.decision.strategies import ELEMENTARY_SCHOOL, KB, NOTHING_DECLARED, PARTIES, decided, fate_of
 
 SCHOOL = {**ELEMENTARY_SCHOOL, **NOTHING_DECLARED}
 SITE = Result("site_opinion", "site_opinion_letter", "选字(2015) 7号", date(2015, 3, 1))
-LAND = Result("land_registration", "state_land_cert", "哈国用〔2015〕1号", date(2015, 3, 1))
+LAND = Result(
+    "land_registration",
+    "state_land_cert",
+    "哈国用〔2015〕1号",
+    date(2015, 3, 1),
+    valid_until=date(2065, 2, 28),
+)
 # Needs `planning_basis`, which a letter of site opinion gives and no step of this flow makes.
 LATER = {**SCHOOL, "land_nature": "state_industrial", "acquisition": "competitive_grant"}
 NOW = datetime.fromisoformat("2015-06-01T23:00:00+00:00")
 
 
 def recorded(
-    result: Result = SITE, parties: Parties = PARTIES, facts: dict[str, Any] | None = None
+    result: Result = SITE,
+    parties: Parties = PARTIES,
+    facts: dict[str, Any] | None = None,
+    kb: KnowledgeBase = KB,
 ) -> tuple[CertificateEntry, ...]:
     decision = decided(facts or SCHOOL, parties=parties)
-    return certificates_of_result(KB, decision, parties, result, "行政服务中心", MORNING)
+    return certificates_of_result(kb, decision, parties, result, "行政服务中心", MORNING)
+
+
+def knowledge_base_with(name: str, **changes: Any) -> KnowledgeBase:
+    """Return the shipped knowledge base with another type of certificate."""
+    kinds = tuple(
+        kind.model_copy(update=changes) if kind.id == name else kind for kind in KB.certificate_types
+    )
+    return KnowledgeBase.model_construct(
+        **{**{n: getattr(KB, n) for n in KnowledgeBase.model_fields}, "certificate_types": kinds}
+    )
 
 
 def refusal(*arguments: Any) -> str:
@@ -85,7 +105,10 @@ def test_a_result_of_a_project_without_a_code_is_found_by_its_name_and_applicant
     shelf = Shelf()
     shelf.put(*recorded(SITE, early))
     (held,) = certificates_of(PARTIES, NOW, KB, shelf)
-    assert (held.refusal, [note.code for note in held.notes]) == (None, ["project_by_name"])
+    assert (held.certificate.refusal, [note.code for note in held.certificate.notes]) == (
+        None,
+        ["project_by_name"],
+    )
 
 
 def test_the_same_result_twice_and_its_import_are_one_certificate():
@@ -95,9 +118,8 @@ def test_the_same_result_twice_and_its_import_are_one_certificate():
     assert len(shelf.versions) == 1
 
 
-def test_a_result_may_also_count_as_a_certificate_held_for_a_later_project():
-    result = replace(LAND, also_as=("state_land_cert_held",), valid_until=date(2065, 2, 28))
-    project, held = recorded(result)
+def test_a_result_also_counts_as_a_certificate_held_for_a_later_project():
+    project, held = recorded(LAND)
     assert (project.type, project.project) == ("state_land_cert", PARTIES.project.code)
     assert (held.type, held.credit_code) == ("state_land_cert_held", PARTIES.applicant.credit_code)
     shelf = Shelf()
@@ -110,18 +132,17 @@ def test_a_result_may_also_count_as_a_certificate_held_for_a_later_project():
 
 
 def test_a_result_that_a_contractor_holds_is_the_one_contractors():
-    permit = Result(
-        "construction_permit", "construction_permit_cert", "1", date(2015, 3, 1), also_as=("safety_permit",)
-    )
-    held = recorded(permit)[1]
+    kb = knowledge_base_with("construction_permit_cert", held_as=("safety_permit",))
+    permit = Result("construction_permit", "construction_permit_cert", "1", date(2015, 3, 1))
+    held = recorded(permit, kb=kb)[1]
     assert (held.holder, held.credit_code, held.project) == (
         "龙江建工",
         "91230100MA10002950",
         PARTIES.project.code,
     )
     several = replace(PARTIES, others=(*PARTIES.others, ("contractor", Party("", "松花江建工"))))
-    assert "2 parties are named as contractor" in refusal(permit, several)
-    assert "no contractor is named" in refusal(permit, replace(PARTIES, others=()))
+    assert "2 parties are named as contractor" in refusal(permit, several, None, kb)
+    assert len(recorded(permit, replace(PARTIES, others=()), kb=kb)) == 1
 
 
 def test_an_old_code_of_the_applicant_is_recorded_as_what_it_is():
@@ -143,12 +164,7 @@ def test_an_old_code_of_the_applicant_is_recorded_as_what_it_is():
         (replace(SITE, number=" "), "a certificate without a number exempts from nothing"),
         (replace(SITE, number="〔〕"), "a certificate without a number exempts from nothing"),
         (replace(SITE, valid_until=date(2015, 2, 28)), "2015-02-28 lies before 2015-03-01"),
-        (
-            replace(LAND, also_as=("state_land_cert_hold",), valid_until=date(2065, 1, 1)),
-            "did you mean `state_land_cert_held`?",
-        ),
-        (replace(LAND, also_as=("site_opinion_letter",)), "is no type of certificate of 市国土资源局"),
-        (replace(LAND, also_as=("state_land_cert_held",)), "without its last valid day exempts from nothing"),
+        (replace(LAND, valid_until=None), "without its last valid day exempts from nothing"),
     ],
     ids=repr,
 )
@@ -159,8 +175,28 @@ def test_a_result_that_cannot_be_recorded_is_refused_with_how_to_repair_it(resul
 def test_a_project_that_is_not_named_holds_nothing():
     nameless = replace(PARTIES, project=Project())
     assert "the project has neither a code nor a name" in refusal(SITE, nameless)
-    unheld = replace(LAND, also_as=("state_land_cert_held",), valid_until=date(2065, 1, 1))
-    assert "no applicant is named" in refusal(unheld, replace(PARTIES, applicant=Party()))
+
+
+def test_what_nobody_is_named_to_hold_is_recorded_for_its_project_only():
+    (entry,) = recorded(LAND, replace(PARTIES, applicant=Party()))
+    assert (entry.type, entry.holder, entry.project) == ("state_land_cert", "", PARTIES.project.code)
+
+
+@pytest.mark.parametrize(
+    ("made", "held"),
+    [
+        ("state_land_cert", "state_land_cert_held"),
+        ("land_contract_doc", "grant_contract_held"),
+        ("landuse_permit_cert", "landuse_permit_held"),
+    ],
+)
+def test_what_later_projects_need_as_held_is_held_by_the_applicant_and_comes_from_the_same_department(
+    made, held
+):
+    kind = KB.certificate_type_by_id[made]
+    assert kind.held_as == (held,)
+    other = KB.certificate_type_by_id[held]
+    assert (other.holder, other.issuer) == ("applicant", kind.issuer)
 
 
 def test_an_undecided_project_has_no_results():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import decision.store.duckdb
 import decision.store.postgres
+import decision.store.store
 from decision.store import StoreError, open_store
 from decision.store.migrations import migrations_of
 from tests.decision.store.places import TickingClock, draft
@@ -100,6 +101,31 @@ def append_until_full(pipe, url, home, limit):
     acknowledged.append(store.decisions.append(draft(9999)).id)
     store.close()
     pipe.send((acknowledged, errors))
+
+
+def ready_while_full(pipe, url, home, limit):
+    """Tell whether the store says that it is ready: once it is full, when asked to try, and with the limit lifted."""
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    with open_store(url, Path(home), "n1", TickingClock()) as store:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+        number = 0
+        while store.decisions.append_soon(draft(number, answer=_noise(number, 0))).exception(60) is None:
+            number += 1
+        said = [_ready(store)]
+        decision.store.store._SECONDS_UNTIL_TRIED = 0.0
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
+        said.append(_ready(store))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        said.append(_ready(store))
+    pipe.send(said)
+
+
+def _ready(store):
+    try:
+        store.ready()
+    except StoreError as error:
+        return type(error).__name__
+    return "ready"
 
 
 def _noise(number, more):

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -108,9 +107,32 @@ def test_certificates_of_a_project_are_found_by_its_code_or_name(place):
         store.certificates.put(certificate("哈规〔2015〕2号", project="某小学"))
         assert store.certificates.of_project("２０１５-230102-47-01-000123") == (one,)
         assert len(store.certificates.of_project(" 某小学 ")) == 1
-        store.certificates.put(replace(one.entry, project="别的项目"))
+        store.certificates.put(one.entry._replace(project="别的项目"))
         assert store.certificates.of_project("2015-230102-47-01-000123") == ()
         assert store.certificates.of_project("2015-230102-47-01-000123", one.known_from) == (one,)
+
+
+def test_certificates_are_found_by_their_number_in_any_brackets(place):
+    with place.open() as store:
+        one = store.certificates.put(certificate("哈规〔2015〕2号")).version
+        store.certificates.put(certificate("哈规〔2015〕3号"))
+        assert store.certificates.of_number("哈规(2015)２号") == (one,)
+        assert store.certificates.of_number("哈规〔2015〕4号") == ()
+        moved = store.certificates.put(one.entry._replace(number="哈规〔2016〕2号")).version
+        assert store.certificates.of_number("哈规〔2015〕2号") == ()
+        assert store.certificates.of_number("哈规〔2015〕2号", one.known_from) == (one,)
+        assert store.certificates.of_number("哈规[2016]2号") == (moved,)
+
+
+def test_many_certificates_are_read_together_as_each_alone(place):
+    with place.open() as store:
+        puts = store.certificates.put_many([certificate(f"N{number}") for number in range(5)])
+        ids = [put.version.id for put in puts]
+        read = store.certificates.get_many([*ids, "unknown", ids[0]])
+        assert read == tuple(store.certificates.get(name) for name in sorted(ids))
+        store.certificates.revoke(ids[0])
+        assert store.certificates.get_many(ids, puts[0].version.known_from) == read
+        assert store.certificates.get_many([]) == ()
 
 
 def test_a_certificate_that_comes_twice_at_once_is_refused(duck_place):
@@ -192,10 +214,10 @@ def test_a_register_is_taken_in_from_one_moment_on_and_only_what_is_new(place):
                 for one in store.certificates.of_holders([code_key(entry.credit_code)])
                 if one.entry.number == entry.number
             ]
-            assert replace(version.entry, id=None) == entry
+            assert version.entry._replace(id=None) == entry
             assert version.known_from == loaded.known_from
         assert store.certificates.history(before.id) == (before,)
-        changed = [replace(entries[5], state="suspended"), *entries[6:]]
+        changed = [entries[5]._replace(state="suspended"), *entries[6:]]
         assert (store.certificates.load(entries).new, store.certificates.load(changed).new) == (0, 1)
         assert faults(store) == []
 
@@ -327,8 +349,7 @@ class Register(RuleBasedStateMachine):
             self.said.append((put.version.known_from, put.version.entry))
 
     entries = st.builds(
-        CertificateEntry,
-        type=st.just("land"),
+        lambda **said: CertificateEntry(type="land", **said),
         number=st.sampled_from(NUMBERS),
         credit_code=st.sampled_from(HOLDERS),
         project=st.sampled_from(["", "P1", "P2"]),
@@ -340,7 +361,7 @@ class Register(RuleBasedStateMachine):
     def put(self, entry):
         last = self.last(entry.number)
         put = self.store.certificates.put(entry)
-        assert put.is_new == (last is None or replace(last, id=None) != entry)
+        assert put.is_new == (last is None or last._replace(id=None) != entry)
         self.knows(put)
 
     @rule(number=st.sampled_from(NUMBERS))
@@ -353,7 +374,7 @@ class Register(RuleBasedStateMachine):
         new = [
             entry
             for entry in many
-            if (last := self.last(entry.number)) is None or replace(last, id=None) != entry
+            if (last := self.last(entry.number)) is None or last._replace(id=None) != entry
         ]
         loaded = self.store.certificates.load(many)
         assert (loaded.entries, loaded.new) == (len(many), len(new))

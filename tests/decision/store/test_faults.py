@@ -174,6 +174,11 @@ def test_a_full_disk_refuses_what_does_not_fit_and_the_store_goes_on(duck_place)
         assert faults(store) == []
 
 
+def test_a_store_without_room_is_not_ready_until_it_can_write_again(duck_place):
+    said = children.outcome(children.ready_while_full, duck_place.url, str(duck_place.home), 1_500_000)
+    assert said == ["StoreFull", "StoreFull", "ready"]
+
+
 def test_a_database_that_gave_itself_up_is_opened_anew(duck_place):
     with duck_place.open() as store:
         store.decisions.append(draft(1))
@@ -236,10 +241,13 @@ def test_a_server_that_stays_away_is_named_and_nobody_waits_for_ever(places, ser
             errors = [future.exception(60) for future in waiting]
             assert all(isinstance(error, StoreUnavailable) for error in errors)
             assert "see whether the server runs" in str(errors[0])
-            with pytest.raises(StoreUnusable):
-                store.ready()
+            for seconds in (5.0, 0.0):
+                monkeypatch.setattr("decision.store.store._SECONDS_UNTIL_TRIED", seconds)
+                with pytest.raises(StoreUnusable):
+                    store.ready()
         finally:
             server.start()
+        readable_again(store)
         assert store.decisions.append(draft(9)).seq == 2
         store.ready()
 

@@ -14,6 +14,7 @@ from decision.store import (
     UnknownId,
     reply_key,
 )
+from decision.store.canonical import sha256
 from tests.decision.store.places import faults
 
 RULES = "规则".encode()
@@ -36,6 +37,23 @@ def test_a_release_is_published_once_and_again_as_a_rollback(place):
         assert store.releases.text(first.fingerprint) == RULES
         assert store.releases.text("0" * 64) is None
         assert faults(store) == []
+
+
+def test_a_release_is_kept_once_and_is_not_published_by_that(place):
+    with place.open() as store:
+        for _ in range(2):
+            store.releases.keep(RULES)
+        assert store.releases.all() == ()
+    with place.open() as store:
+        assert store.releases.text(sha256(RULES)) == RULES
+        assert store.releases.put(release()).fingerprint == sha256(RULES)
+        assert faults(store) == []
+
+
+@pytest.mark.parametrize("text", [b"\xff", b"a\0", "文本"], ids=repr)
+def test_a_text_that_is_none_is_not_kept(duck_place, text):
+    with duck_place.open() as store, pytest.raises(RefusedValue):
+        store.releases.keep(text)
 
 
 @pytest.mark.parametrize(

@@ -448,5 +448,5 @@ def test_rules_from_nowhere_and_statutes_without_a_law_are_found():
 def test_every_check_is_there_in_order():
     assert list(CHECKS) == [
         "gaps", "overlaps", "duplicates", "unreachable", "flowcharts", "items", "documents", "rings", "sequencing",
-        "sources", "releases", "reference_cases", "examples",
+        "sources", "releases", "cases", "reference_cases", "examples", "ambiguous_words",
     ]  # fmt: skip

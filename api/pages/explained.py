@@ -1,0 +1,44 @@
+"""`/decisions/{id}/explanation`, `…/why-not`, `…/what-if`: the explanations of the API, to read."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from api.explaining import Asked, What, explained
+from api.gate import caller_of
+from api.pages.kept_decision import found_decision, show_decision
+from api.pages.visit import visit_of
+from api.services import Services
+
+WHOLE = "full"
+
+
+def explanation_pages(services: Services) -> list[BaseRoute]:
+    """Return the routes of what explains a decision."""
+
+    def route_of(what: What) -> BaseRoute:
+        async def page(request: Request) -> Response:
+            found = await found_decision(services, request)
+            is_whole = request.query_params.get("detail") == WHOLE
+            asked = Asked(what, visit_of(request).lang, "full" if is_whole else "page")
+            shows_values = caller_of(request).sees_personal_values
+            _, sections = await services.derive(
+                explained, services, found.record.id, asked, shows_values=shows_values
+            )
+            return show_decision(
+                services,
+                request,
+                found,
+                "explanation.html",
+                what=what.replace("-", "_"),
+                sections=sections,
+                is_whole=is_whole,
+            )
+
+        return Route(f"/decisions/{{id}}/{what}", page, methods=["GET"], name=f"{what}Page")
+
+    return [route_of(what) for what in get_args(What)]

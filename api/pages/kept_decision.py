@@ -1,0 +1,59 @@
+"""What every page of one kept decision shows: the answer as the API gives it, its tabs, and who may say more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.access import RULES
+from api.gate import caller_of
+from api.pages.answers import address, fields_of
+from api.pages.rendering import show
+from api.routes.recorded import Recorded, identity_of, read_recorded
+from api.services import Services
+
+# The pages of one decision: what follows its address, and the phrase that names it.
+TABS = (
+    ("", "tab_result"),
+    ("/notice", "tab_notice"),
+    ("/explanation", "tab_explanation"),
+    ("/why-not", "tab_why_not"),
+    ("/what-if", "tab_what_if"),
+    ("/review", "tab_review"),
+)
+
+
+async def found_decision(services: Services, request: Request) -> Recorded:
+    """Return the decision that the address names, with what its reader may see. Raises: RefusedRequest."""
+    shows_values = caller_of(request).sees_personal_values
+    return await services.read(read_recorded, services.store, identity_of(request), shows_values=shows_values)
+
+
+def show_decision(
+    services: Services, request: Request, found: Recorded, template: str, status: int = 200, **values: Any
+) -> Response:
+    """Return a page of a decision."""
+    told = orjson.loads(found.whole())
+    again = fields_of(told["facts"])
+    here = f"/decisions/{found.record.id}"
+    return show(
+        request,
+        services.opened.kb,
+        template,
+        status,
+        told=told,
+        here=here,
+        api=f"/v1{here}",
+        tabs=[(here + path, name) for path, name in TABS],
+        ways={"wizard": address("/wizard", again), "form": address("/apply", again)},
+        may_review=may(request, "POST", "/v1/decisions/{id}/reviews"),
+        **values,
+    )
+
+
+def may(request: Request, method: str, path: str) -> bool:
+    """Return whether who asks for this page might ask at a route, too."""
+    return caller_of(request).role in RULES[method, path].roles

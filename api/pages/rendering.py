@@ -1,0 +1,91 @@
+"""A template and its values -> a page: words of one language, strict headers, cookies that keep the choices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.access import ANONYMOUS
+from api.pages.assets import assets
+from api.pages.visit import Visit, visit_of
+from api.pages.wording import PageWords
+from kb.knowledge_base import KnowledgeBase
+
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-cache",
+    "Vary": "Cookie",
+}
+# The doors in the order in which they are offered: path and the beginning of the names of their phrases.
+DOORS = (("/apply", "apply"), ("/wizard", "wizard"), ("/search", "search"), ("/browse", "browse"))
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who looks at a page: a role, or none; `is_open` says that no key is configured, so that all may do all."""
+
+    role: str
+    is_open: bool
+
+
+@cache
+def templates() -> Environment:
+    """Return the templates: everything is escaped, and a name that is not there is an error."""
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["asset"] = lambda name: assets()[name].address
+    made.globals["doors"] = DOORS
+    return made
+
+
+def show(
+    request: Request,
+    kb: KnowledgeBase,
+    template: str,
+    status: int = 200,
+    *,
+    has_form: bool = False,
+    **values: Any,
+) -> Response:
+    """Return a page. One that `has_form` gets the cookie whose value every form of it sends along."""
+    visit, staff = visit_of(request), staff_of(request)
+    body = rendered(visit, kb, template, staff, **values)
+    response = Response(body, status, HEADERS, "text/html")
+    visit.keep(response, has_form=has_form or bool(staff.role))  # Who is logged in can log out everywhere.
+    return response
+
+
+def rendered(visit: Visit, kb: KnowledgeBase, template: str, staff: Staff, **values: Any) -> str:
+    """Return the HTML of a page."""
+    words = PageWords(visit.lang)
+    return templates().get_template(template).render(visit=visit, t=words, kb=kb, staff=staff, **values)
+
+
+def staff_of(request: Request) -> Staff:
+    """Return who looks at a page; nobody is known before the gate was passed."""
+    state = request.scope["state"]
+    caller = state.get("caller", ANONYMOUS)
+    return Staff(caller.role if caller.key else "", is_open=state["open"])

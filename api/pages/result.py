@@ -1,0 +1,28 @@
+"""`/decisions/{id}` and `…/notice`: a decision that was kept, to look at and to take along (一次性告知单)."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from api.pages.kept_decision import found_decision, show_decision
+from api.reviews import reviews_of
+from api.services import Services
+
+
+def result(services: Services) -> list[BaseRoute]:
+    """Return the routes of the result and of the list to take along."""
+
+    async def page(request: Request) -> Response:
+        found = await found_decision(services, request)
+        said = await services.read(reviews_of, services.store, found.record.id)
+        return show_decision(services, request, found, "result.html", reviews=said)
+
+    async def notice(request: Request) -> Response:
+        return show_decision(services, request, await found_decision(services, request), "notice.html")
+
+    return [
+        Route("/decisions/{id}", page, methods=["GET"], name="decisionPage"),
+        Route("/decisions/{id}/notice", notice, methods=["GET"], name="noticePage"),
+    ]

@@ -1,0 +1,37 @@
+"""The routes of all pages."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from api.pages.apply import apply
+from api.pages.assets import asset_routes
+from api.pages.browse import browse
+from api.pages.explained import explanation_pages
+from api.pages.figures import figure_pages
+from api.pages.front import front
+from api.pages.login import login
+from api.pages.result import result
+from api.pages.review import review
+from api.pages.rule_files import rule_file_pages
+from api.pages.search import searching
+from api.pages.wizard import wizard
+from api.services import Services
+
+
+def pages(services: Services) -> list[BaseRoute]:
+    """Return the routes of all pages and of what they load."""
+    return [
+        *front(services),
+        *apply(services),
+        *wizard(services),
+        *searching(services),
+        *browse(services),
+        *result(services),
+        *explanation_pages(services),
+        *review(services),
+        *rule_file_pages(services),
+        *figure_pages(services),
+        *login(services),
+        *asset_routes(),
+    ]

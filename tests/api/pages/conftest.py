@@ -1,0 +1,66 @@
+"""Every test of a page begins with a browser that has no cookies; the real one is Chromium before a real service."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.api.commands import serving
+
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _no_cookies(client):
+    client.http.cookies.clear()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        reason = "Chromium is not installed (Debian: `apt-get install chromium fonts-noto-cjk`)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+@pytest.fixture(scope="package")
+def address(home, tmp_path_factory) -> Iterator[str]:
+    own = tmp_path_factory.mktemp("pages") / "home"
+    shutil.copytree(home, own)
+    with serving(own) as (_, base):
+        yield base
+
+
+@pytest.fixture
+def look(browser, address) -> Iterator:
+    """Return a page of a browser of its own; what it is refused or loads from elsewhere is a fault."""
+    contexts, faults = [], []
+
+    def make(**how):
+        context = browser.new_context(base_url=address, locale="zh-CN", **how)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda one: one.url.startswith(address) or faults.append(one.url))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: "Content Security" in said.text and faults.append(said.text))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert faults == []
