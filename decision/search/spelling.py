@@ -12,6 +12,8 @@ from pypinyin import lazy_pinyin
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _NO_LETTER = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
+# 覆 stays in simplified writing too (覆盖), so converting signs one by one does not bring these back.
+_REPLIES = re.compile("(?<=[批答回])覆")
 _TONE_NUMBER = re.compile(r"(?<=[a-z])[1-5](?![0-9])")
 
 
@@ -36,6 +38,7 @@ def spelt(text: str) -> Spelt:
     ('s乡镇企业', 'xiangzhenqiye', 'sgxk')
     """
     even = _simplified().convert(unicodedata.normalize("NFKC", text)).casefold()
+    even = _REPLIES.sub("复", even)
     if not _HAN.search(even):
         # Tones are written as marks or as numbers; ü is often typed as v or u.
         even = "".join(sign for sign in unicodedata.normalize("NFD", even) if not unicodedata.combining(sign))

@@ -25,7 +25,7 @@ FACTS = {"investor": "government"}
 def served(home, tmp_path_factory):
     """A data folder in which a service lives, and its address."""
     folder = tmp_path_factory.mktemp("served") / "home"
-    shutil.copytree(home, folder)
+    shutil.copytree(home / "index", folder / "index")
     with serving(folder) as (process, address):
         yield folder, process, address
 
@@ -149,7 +149,7 @@ def test_nothing_of_another_file_is_read_by_a_route_of_the_service(served):
 def other(home, tmp_path, capsys):
     """A data folder of one test only."""
     folder = tmp_path / "home"
-    shutil.copytree(home, folder)
+    shutil.copytree(home / "index", folder / "index")
     return folder, runner(folder, capsys)
 
 

@@ -41,7 +41,7 @@ def run(tmp_path, capsys, address):  # noqa: ARG001
 
 
 def test_commands_connect_while_a_service_runs(run, home, tmp_path):
-    shutil.copytree(home, tmp_path / "home")
+    shutil.copytree(home / "index", tmp_path / "home" / "index")
     with serving(tmp_path / "home") as (_, service):
         assert not (tmp_path / "home" / NAME).exists()
         assert run("certificates", "import", certificate_file(tmp_path, 1, 2), "--json").data["new"] == 2

@@ -9,6 +9,17 @@ from tests.api.projects import add_key
 SAID = "出资人已核对，张三"
 
 
+@pytest.fixture(scope="module")
+def services(opened, services_of):
+    """A service whose store holds little, so that all of it can be checked."""
+    return services_of(opened)
+
+
+@pytest.fixture(scope="module")
+def client(services, client_of):
+    return client_of(create_app(services))
+
+
 @pytest.fixture
 def decided(client):
     return client.ask({"facts": {}}).json()["id"]

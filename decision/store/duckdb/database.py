@@ -20,9 +20,10 @@ from decision.store.migrations import Migration, migrations_of, need_migration, 
 from decision.store.moments import Clock
 from decision.store.tables import Table
 
-# Moving the log into the file holds writes up, so it is done when nobody writes, and under load only when it must be.
+# Moving the log into the file holds writes up, so it is done when nobody writes, and under load only when it must be:
+# DuckDB keeps what is only in the log in memory too.
 _LOG_BYTES_AT_REST = 1 << 20
-_LOG_BYTES_AT_MOST = 128 << 20
+_LOG_BYTES_AT_MOST = 32 << 20
 _LOG_BYTES_OF_IMPORT = 512 << 20
 _SECONDS_BETWEEN_RESTS = 30.0
 _SPARE_BYTES = 32 << 20

@@ -21,7 +21,7 @@ def _no_cookies(client):
     client.http.cookies.clear()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator:
     sync_api = pytest.importorskip("playwright.sync_api")
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -38,10 +38,10 @@ def browser() -> Iterator:
             started.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def address(home, tmp_path_factory) -> Iterator[str]:
     own = tmp_path_factory.mktemp("pages") / "home"
-    shutil.copytree(home, own)
+    shutil.copytree(home / "index", own / "index")
     with serving(own) as (_, base):
         yield base
 

@@ -15,6 +15,7 @@ HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), min_siz
     [
         ("Ｓ－ＣＯＬ－０１", "scol01", "scol01"),
         ("鄉鎮企業", "乡镇企业", "xiangzhenqiye"),
+        ("項目建議書批覆，覆蓋", "项目建议书批复覆盖", "xiangmujianyishupifufugai"),
         ("  施工 许可证。", "施工许可证", "shigongxukezheng"),
         ("xiāng zhèn qǐ yè", "xiangzhenqiye", "xiangzhenqiye"),
         ("zhai1 ji1 di4", "zhai1ji1di4", "zhaijidi"),

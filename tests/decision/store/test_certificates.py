@@ -19,6 +19,7 @@ from decision.store import (
     name_key,
 )
 from decision.store.holder_keys import keys_of_holder
+from decision.store.moments import EPOCH
 from tests.decision.store.places import certificate, faults
 
 CODE, OLD_CODE = "91230102MA18WDRB01", "MA18WDRB0"
@@ -438,3 +439,24 @@ def test_keys_of_a_holder_are_those_under_which_it_is_asked_for():
     keys = set(keys_of_holder(entry))
     assert set(keys_of_party(entry.credit_code, entry.holder)) <= keys
     assert set(keys_of_party(name="旧名", others=["12345678-x"])) <= keys
+
+
+def test_that_nothing_was_ever_put_in_is_known_once_asked_and_no_longer_than_it_holds(place):
+    """Only for a store that has one owner: another node of PostgreSQL may put something in at any time."""
+    with place.open() as store:
+        register = store.certificates
+        known = [register.is_known_empty]
+        register.moment()
+        known.append(register.is_known_empty)
+        register.put(certificate())
+        known.append(register.is_known_empty)
+        assert register.moment() > EPOCH
+        known.append(register.is_known_empty)
+    assert known == [False, place.engine == "duckdb", False, False]
+
+
+def test_a_register_loaded_from_a_file_is_no_longer_known_to_be_empty(place):
+    with place.open() as store:
+        store.certificates.moment()
+        store.certificates.load([certificate()])
+        assert not store.certificates.is_known_empty

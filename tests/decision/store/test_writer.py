@@ -41,6 +41,29 @@ def test_what_waits_is_written_in_one_transaction(place):
         assert len(set(map(id, units))) == 1
 
 
+def test_under_load_those_who_come_a_little_later_are_waited_for(place, monkeypatch):
+    monkeypatch.setattr("decision.store.writer._GATHERING_SECONDS", 0.5)
+    with place.open() as store:
+        hold, units = threading.Event(), []
+        first = store.writer.submit(lambda _: hold.wait(10))
+        together = [store.writer.submit(units.append) for _ in range(2)]
+        hold.set()
+        for future in (first, *together):
+            future.result(10)
+        early = store.writer.submit(units.append)
+        time.sleep(0.05)
+        late = store.writer.submit(units.append)
+        early.result(10), late.result(10)
+        assert units[0] is units[1]
+        assert units[2] is units[3]
+
+
+def test_who_comes_alone_waits_for_nobody(place, monkeypatch):
+    monkeypatch.setattr("decision.store.writer._GATHERING_SECONDS", 60)
+    with place.open() as store:
+        assert [store.writer.submit(lambda _: "done").result(10) for _ in range(3)] == ["done"] * 3
+
+
 def test_a_conflict_is_tried_again(place):
     with place.open() as store:
         tries = []
