@@ -23,6 +23,7 @@ from api.shadow import Shadow
 from decision.opened import OpenRelease
 from decision.opening import open_release
 from decision.store.interface import Store
+from decision.store.moments import civil_day
 from decision.store.opening import open_store
 from explain.prepared import prepared
 from kb.errors import LiangtiError
@@ -156,6 +157,8 @@ def open_services(settings: Settings, step: Step = lambda _: None, log: Log = lo
             )
         # Whatever is decided from now on can be decided again when other rules are in force.
         store.releases.keep(opened.kb.canonical())
+        # The first decision of each day does the same; a service may have stood still for years.
+        store.personal.delete_before(civil_day(_now()))
     except BaseException:
         store.close()
         raise

@@ -34,6 +34,12 @@ class Charts:
         self._cases = {case.flowchart: case for case in opened.kb.reference_cases}
         self.figures: Mapping[str, FlowchartFigures] = figures_of(opened).flowcharts
 
+    def items_of(self, name: str) -> frozenset[str]:
+        """Return the items of a flowchart, those after the start of works too."""
+        chart = self.get(name)
+        assert chart is not None
+        return frozenset(step.item for step in (*chart.plan.steps, *chart.plan.after_start_of_works))
+
     def get(self, name: str) -> ChartSeen | None:
         """Return a flowchart by its id, or None if there is none or no case that shows it."""
         if name in self.figures and name not in self._seen:

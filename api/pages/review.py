@@ -23,6 +23,7 @@ from decision.facts import WrongInput
 from explain.names import Names
 from explain.wording import Words
 
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One entry of a trace as it is shown: what it is about, and the facts that it read."""

@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from api.pages.apply import apply
 from api.pages.assets import asset_routes
 from api.pages.browse import browse
+from api.pages.entries import entry_pages
 from api.pages.explained import explanation_pages
 from api.pages.figures import figure_pages
 from api.pages.front import front
@@ -27,6 +28,7 @@ def pages(services: Services) -> list[BaseRoute]:
         *wizard(services),
         *searching(services),
         *browse(services),
+        *entry_pages(services),
         *result(services),
         *explanation_pages(services),
         *review(services),

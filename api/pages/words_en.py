@@ -123,6 +123,20 @@ PHRASES = {
     "documents_differ": "Documents that differ",
     "only_in": "Only in",
     "nothing": "Nothing.",
+    # --- one item, one document
+    "promised_days": "Promised working days",
+    "statutory_days": "Statutory limit",
+    "basis": "Basis",
+    "item_requires": "Documents asked for",
+    "item_produces": "What comes of it",
+    "in_flowcharts": "Flowcharts with this item",
+    "document_in_database": "Where the certificate database holds it, you need not bring it.",
+    "document_passed_on": "It is passed on inside; bring it only where no earlier step makes it.",
+    "document_to_bring": "Bring it yourself.",
+    "document_asked_by": "Items that ask for it",
+    "document_made_by": "Items that make it",
+    "document_members": "Any of these will do",
+    "document_certificates": "Certificates of the database",
     # --- a decision
     "decision_number": "Decision",
     "decided_sentence": "Your project is “{situation}”: {steps} steps, at most {days} working days, "

@@ -12,8 +12,8 @@ from decision.store.database import Database, Reader
 from decision.store.digests import PersonalValues
 from decision.store.errors import SameIdOtherContent, StoreReadOnly, UnknownId
 from decision.store.listing import EVERYTHING, Page, Wanted, read_page
-from decision.store.moments import Clock
-from decision.store.personal import check_personal
+from decision.store.moments import Clock, civil_day
+from decision.store.personal import check_personal, delete_expired
 from decision.store.personal import row_of as personal_row
 from decision.store.records import Content, DecisionDraft, DecisionRecord, content_of, record_of, row_of
 from decision.store.replies import Replies, Reply, check_reply
@@ -105,6 +105,7 @@ class DecisionLog:
         reading = self._clock()
         if unit.chain.is_new_day(reading):
             add_seal(unit, reading, only_if_new_day=True)
+            delete_expired(unit.tx, civil_day(reading))
         if content.supersedes and not unit.tx.rows(
             "select 1 from decision where id = $1", content.supersedes
         ):

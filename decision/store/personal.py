@@ -7,7 +7,7 @@ from datetime import date
 
 from decision.store import door
 from decision.store.canonical import canonical
-from decision.store.database import Database, Row
+from decision.store.database import Database, Row, Transaction
 from decision.store.digests import PersonalValues
 from decision.store.errors import RefusedValue
 from decision.store.tables import PERSONAL
@@ -39,10 +39,12 @@ class PersonalRegister:
     def delete_before(self, day: date) -> int:
         """Delete the values whose `delete_after` lies before `day`; return of how many decisions."""
         limit = door.day(day, "personal.day")
-        job = self._writer.submit(
-            lambda unit: unit.tx.run("delete from personal where delete_after < $1", limit)
-        )
-        return job.result()
+        return self._writer.submit(lambda unit: delete_expired(unit.tx, limit)).result()
+
+
+def delete_expired(tx: Transaction, day: date) -> int:
+    """Delete, in a transaction, the values whose `delete_after` lies before `day`; return of how many decisions."""
+    return tx.run("delete from personal where delete_after < $1", day)
 
 
 def check_personal(personal: PersonalValues) -> PersonalValues:

@@ -56,7 +56,17 @@ EXPECTED = {
     "GET /v1/search": "anybody",
     **{
         f"GET {page}": "anybody"
-        for page in ("/", "/apply", "/wizard", "/search", "/browse", "/flowcharts/{id}", "/compare")
+        for page in (
+            "/",
+            "/apply",
+            "/wizard",
+            "/search",
+            "/browse",
+            "/flowcharts/{id}",
+            "/compare",
+            "/items/{id}",
+            "/documents/{id}",
+        )
     },
     "POST /apply": "anybody",
     "GET /decisions/{id}": "anybody",

@@ -95,7 +95,9 @@ def test_the_statuses_are_described_with_schema_and_example(document):
     for status, response in responses.items():
         (content,) = response["content"].values()
         assert content["schema"]
-        assert content.get("example") or content.get("examples") or status in ("401", "408", "421", "429", "503")
+        assert (
+            content.get("example") or content.get("examples") or status in ("401", "408", "421", "429", "503")
+        )
 
 
 def test_every_example_fits_its_schema(document, fits):

@@ -11,9 +11,11 @@ from api import schemas
 from api.services import Services, open_services
 from api.settings import Settings
 from decision.opened import OpenRelease
+from decision.store.digests import PersonalValues
 from decision.store.keys import ApiKey
 from decision.store.opening import open_store
 from kb.errors import LiangtiError
+from tests.decision.store.places import draft
 
 NEW_YORK = timezone(timedelta(hours=-5))
 
@@ -47,6 +49,17 @@ def test_services_are_opened_from_the_settings(opened: OpenRelease, home):
         assert services.opened.release.fingerprint == opened.release.fingerprint
         assert (services.body_limit, bool(steps)) == (10, True)
         assert Path(services.store.where) == home / "liangti.duckdb"
+
+
+def test_personal_values_that_may_be_kept_no_longer_are_deleted_when_a_service_starts(home, tmp_path):
+    shutil.copytree(home / "index", tmp_path / "index")
+    settings = Settings(home=tmp_path)
+    past = PersonalValues({"holder": "张三"}, b"k" * 32, date(2020, 1, 1))
+    with open_store(settings.store, tmp_path, "main", lambda: datetime.now(UTC)) as store:
+        record = store.decisions.append(draft(personal=past))
+        assert store.personal.get(record.id)
+    with closing(open_services(settings)) as services:
+        assert services.store.personal.get(record.id) is None
 
 
 def test_without_a_key_only_this_machine_may_be_served(home, tmp_path):

@@ -32,7 +32,8 @@ def said(template: str) -> set[str]:
 def put_together() -> set[str]:
     doors = {f"{name}_{kind}" for _, name in rendering.DOORS for kind in ("short", "title", "door")}
     listed = {"working_days", "steps", "departments", "to_bring", "no_longer_possible", "newly_possible"}
-    others = {f"{name}_lead" for name in ("why_not", "what_if")}
+    headings = {f"document_{name}" for name in ("asked_by", "made_by", "members")}
+    others = headings | {f"{name}_lead" for name in ("why_not", "what_if")}
     return doors | listed | others | {"compare_a", "compare_b", "undecided_title", "impossible_title"}
 
 

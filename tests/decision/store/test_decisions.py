@@ -21,6 +21,7 @@ from decision.store import (
     sealed,
 )
 from decision.store.answers import Answers, cut
+from decision.store.moments import civil_day
 from tests.decision.store.places import BEGIN, RELEASE, draft, faults
 
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=150)
@@ -274,6 +275,28 @@ def test_personal_values_leave_and_every_hash_stays(place):
         assert [(found.kind, found.seq) for found in store.check()] == [("redacted", 1)]
         assert store.decisions.get(record.id) == record
         assert not store.personal.delete_of(record.id)
+
+
+def test_the_first_decision_of_a_day_deletes_the_personal_values_that_may_be_kept_no_longer(place):
+    last_day, key = civil_day(BEGIN), b"k" * 32
+    with place.open() as store:
+        one, longer = (
+            store.decisions.append(
+                draft(
+                    n,
+                    request=sealed({"holder": "张三"}, key),
+                    personal=PersonalValues({"holder": "张三"}, key, day),
+                )
+            )
+            for n, day in enumerate((last_day, last_day + timedelta(days=1)))
+        )
+        store.decisions.append(draft(2))
+        assert store.personal.get(one.id)
+        place.clock.now += timedelta(days=1)
+        store.decisions.append(draft(3))
+        assert store.personal.get(one.id) is None
+        assert store.personal.get(longer.id)
+        assert faults(store) == []
 
 
 @pytest.mark.parametrize(
