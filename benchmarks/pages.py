@@ -24,6 +24,13 @@ from decision.store.opening import open_store
 BENCH = "pages"
 _MOST_MS, _MOST_SEARCH_MS, _MOST_KB = Bar(50.0), Bar(20.0), Bar(100.0)
 _QUERIES = ("村小学", "施工许可证", "xiangzhenqiye", "sgxkz", "协议出让备案", "规化条件", "農村村民住宅")
+_ASKED = {
+    "investor": "government",
+    "land_nature": "collective",
+    "acquisition": "collective_public",
+    "management": "approval",
+}
+_TABS = ("", "/notice", "/explanation", "/why-not", "/what-if", "/review")
 _PAGES: Mapping[str, str] = {
     "front": "/",
     "form": "/apply",
@@ -70,7 +77,9 @@ async def _pages(services: Services, rounds: int) -> list[Row]:
     rows = []
     transport = httpx.ASGITransport(app=create_app(services))
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
-        for name, path in _PAGES.items():
+        told = (await client.post("/v1/decisions", json={"facts": _ASKED})).raise_for_status().json()
+        tabs = {f"decision{tab}": f"/decisions/{told['id']}{tab}" for tab in _TABS}
+        for name, path in {**_PAGES, **tabs}.items():
             page = (await client.get(path)).raise_for_status().content
             readings = []
             for _ in range(rounds):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from api.deciding import PATH as DECISIONS
 from api.deciding import begin, finish
+from api.errors import RefusedRequest
 from api.gate import caller_of
 from api.pages.answers import Given, read_fields
 from api.pages.forms import read_form
@@ -19,7 +20,7 @@ from api.services import Services
 from decision.facts import WrongInput, written
 from decision.interview import Broken, Interview, interview
 
-START = "start"
+START, SUPERSEDES = "start", "supersedes"
 
 
 def apply(services: Services) -> list[BaseRoute]:
@@ -27,24 +28,28 @@ def apply(services: Services) -> list[BaseRoute]:
 
     async def form(request: Request) -> Response:
         fields = request.query_params.multi_items()
-        return _form(request, services, read_fields(services.opened.kb, fields), dict(fields).get(START, ""))
+        return _form(request, services, read_fields(services.opened.kb, fields), _beside(fields))
 
     async def decide(request: Request) -> Response:
         sent = await read_form(request)
         given = read_fields(services.opened.kb, sent.fields)
-        start = dict(sent.fields).get(START, "").strip()
+        beside = _beside(sent.fields)
         if not sent.is_ours:
-            return _form(request, services, given, start, 403, notice="send_again")
+            return _form(request, services, given, beside, 403, notice="send_again")
         told = interview(services.opened, given.facts, given.unknown)
         if given.unreadable or told.outcome == "impossible":
-            return _form(request, services, given, start, 422, told=told)
+            return _form(request, services, given, beside, 422, told=told)
         facts = {name: _plain(value) for name, value in given.facts.items()}
-        body = {"facts": facts, **({"start": start} if start else {})}
+        body = {"facts": facts, **{name: text for name, text in beside.items() if text}}
         try:
             answer = await finish(services, await begin(services, body, caller_of(request)), DECISIONS)
         except WrongInput as error:
             wrong = "wrong_start" if error.problems[0].field == START else "send_again"
-            return _form(request, services, given, start, 422, notice=wrong)
+            return _form(request, services, given, beside, 422, notice=wrong)
+        except RefusedRequest as error:
+            if error.field != SUPERSEDES:
+                raise
+            return _form(request, services, given, beside | {SUPERSEDES: ""}, 422, notice="send_again")
         return RedirectResponse(f"/decisions/{answer.id}", 303)
 
     return [
@@ -66,7 +71,7 @@ def _form(
     request: Request,
     services: Services,
     given: Given,
-    start: str,
+    beside: Mapping[str, str],
     status: int = 200,
     *,
     told: Interview | None = None,
@@ -81,11 +86,18 @@ def _form(
         status,
         has_form=True,
         given=given,
-        start=start,
+        start=beside[START],
+        supersedes=beside[SUPERSEDES],
         broken=broken,
         repairs=told.repairs if told else (),
         notice=notice,
     )
+
+
+def _beside(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what is stated beside the facts: the day to begin, and the decision that this one replaces."""
+    given = dict(fields)
+    return {name: given.get(name, "").strip()[:200] for name in (START, SUPERSEDES)}
 
 
 def _plain(value: Any) -> Any:

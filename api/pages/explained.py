@@ -13,12 +13,16 @@ from api.gate import caller_of
 from api.pages.kept_decision import found_decision, show_decision
 from api.pages.visit import visit_of
 from api.services import Services
+from decision.kept import Kept
+from explain.told import Sections
 
 WHOLE = "full"
+_KEPT = 256
 
 
 def explanation_pages(services: Services) -> list[BaseRoute]:
     """Return the routes of what explains a decision."""
+    told = Kept[tuple[str, str, Asked], Sections](_KEPT)
 
     def route_of(what: What) -> BaseRoute:
         async def page(request: Request) -> Response:
@@ -26,9 +30,16 @@ def explanation_pages(services: Services) -> list[BaseRoute]:
             is_whole = request.query_params.get("detail") == WHOLE
             asked = Asked(what, visit_of(request).lang, "full" if is_whole else "page")
             shows_values = caller_of(request).sees_personal_values
-            _, sections = await services.derive(
-                explained, services, found.record.id, asked, shows_values=shows_values
-            )
+
+            def tell() -> Sections:
+                return explained(services, found.record.id, asked, shows_values=shows_values)[1]
+
+            # Of equal answers without personal values the same is told, whoever asks.
+            if found.personal == "none":
+                answer = found.record.content.answer, found.record.content.release
+                sections = await services.derive(told.get, (*answer, asked), tell)
+            else:
+                sections = await services.derive(tell)
             return show_decision(
                 services,
                 request,

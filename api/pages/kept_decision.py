@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.access import RULES
 from api.gate import caller_of
 from api.pages.answers import address, fields_of
+from api.pages.apply import SUPERSEDES
 from api.pages.rendering import show
 from api.routes.recorded import Recorded, identity_of, read_recorded
 from api.services import Services
@@ -48,7 +49,10 @@ def show_decision(
         here=here,
         api=f"/v1{here}",
         tabs=[(here + path, name) for path, name in TABS],
-        ways={"wizard": address("/wizard", again), "form": address("/apply", again)},
+        ways={
+            "wizard": address("/wizard", again),
+            "form": address("/apply", [*again, (SUPERSEDES, found.record.id)]),
+        },
         may_review=may(request, "POST", "/v1/decisions/{id}/reviews"),
         **values,
     )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api.pages.kept_decision import found_decision, show_decision
+from api.pages.visit import visit_of
 from api.reviews import reviews_of
+from api.routes.recorded import Recorded
 from api.services import Services
+from explain.from_data import decision_from_data
+from explain.pictures.plan_table import PlanTable, plan_table
 
 
 def result(services: Services) -> list[BaseRoute]:
@@ -17,7 +22,9 @@ def result(services: Services) -> list[BaseRoute]:
     async def page(request: Request) -> Response:
         found = await found_decision(services, request)
         said = await services.read(reviews_of, services.store, found.record.id)
-        return show_decision(services, request, found, "result.html", reviews=said)
+        return show_decision(
+            services, request, found, "result.html", reviews=said, table=_table(services, request, found)
+        )
 
     async def notice(request: Request) -> Response:
         return show_decision(services, request, await found_decision(services, request), "notice.html")
@@ -26,3 +33,12 @@ def result(services: Services) -> list[BaseRoute]:
         Route("/decisions/{id}", page, methods=["GET"], name="decisionPage"),
         Route("/decisions/{id}/notice", notice, methods=["GET"], name="noticePage"),
     ]
+
+
+def _table(services: Services, request: Request, found: Recorded) -> PlanTable | None:
+    """Return what the plan chart shows as a table, or None for a project without a plan."""
+    decision = decision_from_data(orjson.loads(found.canonical))
+    if decision.plan is None:
+        return None
+    departments = {one.id: one.en for one in services.opened.kb.departments}
+    return plan_table(decision, visit_of(request).lang, departments=departments)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.api.pages.reading import get
+from tests.api.pages.reading import Page, get, send
 from tests.api.projects import FACTORY, IMPOSSIBLE, PERSONAL, add_key, request
 
 TABS = ("", "/notice", "/explanation", "/explanation?detail=full", "/why-not", "/what-if", "/review")
@@ -75,6 +75,22 @@ def test_an_old_decision_names_the_one_that_replaced_it(client):
     old = decided(client)["id"]
     new = decided(client, supersedes=old)["id"]
     assert f"/decisions/{new}" in get(client, f"/decisions/{old}").links
+
+
+def test_changed_answers_are_decided_as_what_replaces_the_old_decision(client):
+    told = decided(client)
+    (way,) = (one for one in get(client, f"/decisions/{told['id']}").links if one.startswith("/apply?"))
+    new = send(client, get(client, way), management="filing").headers["location"].rpartition("/")[2]
+    assert client.request("GET", f"/v1/decisions/{new}").json()["supersedes"] == told["id"]
+
+
+def test_a_decision_that_cannot_be_replaced_is_left_out_and_nothing_is_lost(client):
+    page = get(client, "/apply?facts.investor=government&supersedes=nothing")
+    answer = send(client, page)
+    assert answer.status_code == 422
+    again = Page(answer)
+    assert ("facts.investor", "government") in again.form.fields
+    assert "supersedes" not in again.form.choices
 
 
 def test_no_personal_value_is_shown_to_who_has_no_role(opened, services_of, client_of):
