@@ -76,7 +76,7 @@ def serve(settings: Settings) -> None:
 
 def _make(home: Path) -> None:
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         what = f"this folder cannot be made: {error.strerror}"
         raise LiangtiError(what, where=str(home), fix="name another folder with --home") from None

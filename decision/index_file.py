@@ -44,7 +44,7 @@ def save(index: Index, home: Path, source: str, engine: str) -> None:
         }
     )
     path = path_of(home, source)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}.draft")
     try:
         with draft.open("wb") as file:

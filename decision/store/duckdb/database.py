@@ -44,7 +44,7 @@ class DuckDatabase:
             raise StoreUnavailable("there is no such file", where=self.where, fix="name the file of a store")
         if not read_only:
             with in_our_words(self.where):
-                self._file.parent.mkdir(parents=True, exist_ok=True)
+                self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._connections = Connections(self._file, read_only=read_only, threads=threads, memory_mb=memory_mb)
         self._staging = threading.Lock()
         self._rested = time.monotonic()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 import threading
 import time
 from concurrent.futures import CancelledError
@@ -319,3 +320,9 @@ def test_readers_and_a_writer_do_not_disturb_each_other(place):
             reader.join()
         assert wrong == []
         assert faults(store) == []
+
+
+def test_a_folder_that_is_made_for_a_store_is_its_owners_alone(tmp_path):
+    folder = tmp_path / "var"
+    open_store("duckdb:///liangti.duckdb", folder, "n1", lambda: BEGIN).close()
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
