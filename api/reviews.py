@@ -49,7 +49,13 @@ def review_request(body: object) -> tuple[ReviewKind, str]:
 
 
 def add_review(
-    store: Store, decision: str, kind: ReviewKind, text: str, caller: Caller, now: datetime, personal_days: int
+    store: Store,
+    decision: str,
+    kind: ReviewKind,
+    text: str,
+    caller: Caller,
+    now: datetime,
+    personal_days: int,
 ) -> dict[str, Any]:
     """Append what a reviewer says of a decision; return it once it is durable.
 
@@ -66,7 +72,9 @@ def add_review(
         "staff_number": caller.staff_number,
     }
     until = now.astimezone(shanghai()).date() + timedelta(days=personal_days)
-    record = store.journal.append(_stream(decision), body, personal=PersonalValues({"text": text}, key, until))
+    record = store.journal.append(
+        _stream(decision), body, personal=PersonalValues({"text": text}, key, until)
+    )
     return _data(record, text)
 
 

@@ -30,7 +30,7 @@ REASONS = {
     "no_flow_before": "The rules hold no flow before the reform; nothing is compared.",
     # --- questions
     "question_one_value_left": "With the answers so far only one value of {fact} is left; please confirm it.",
-    "question_splits_best": "Situations left: {candidates}. This question has {parts} answers and leaves the fewest to ask.",
+    "question_splits_best": "{candidates} situations are left. This question of {parts} answers leaves the fewest.",
     "question_first_open": "{fact} is not answered yet, and the result depends on it.",
     # --- codes of organisations and projects
     "credit_code_length": "A unified social credit code has 18 characters, this one has {length}.[ Is it {perhaps}?]",

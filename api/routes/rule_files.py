@@ -1,4 +1,4 @@
-"""`GET /v1/rules` and `/v1/rules/text?file=…`: the rule files of the release in force, as they were when it was opened."""
+"""`GET /v1/rules` and `/v1/rules/text?file=…`: the rule files of the release in force, as they were opened."""
 
 from __future__ import annotations
 
