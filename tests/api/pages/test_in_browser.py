@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.api.pages.browsing import SCHOOL, choose, tab_to
 
+# Not in git: kept so that somebody can look at what the tests saw.
+SCREENSHOTS = Path(__file__).parents[3] / "var" / "screenshots"
 TABS = ("", "/notice", "/explanation", "/why-not", "/what-if", "/review")
 PAGES = (
     "/",
@@ -20,6 +25,8 @@ PAGES = (
     "/figures",
     "/login",
     "/rules/situations.csv",
+    "/items/joint_survey",
+    "/documents/survey_opinion",
     "/nowhere",
 )
 
@@ -74,6 +81,14 @@ def test_with_scripts_an_impossible_combination_is_told_as_it_arises(look):
     assert told.inner_text() == ""
 
 
+def name_of(path: str) -> str:
+    """Return a page's address as the name of a file; the id of a decision is left out."""
+    return (
+        re.sub(r"\W+", "-", re.sub(r"https?://[^/]*|(?<=decisions/)[a-z0-9]+", "", path)).strip("-")
+        or "front"
+    )
+
+
 @pytest.mark.parametrize(("scheme", "edition"), [("light", "normal"), ("dark", "large")])
 def test_no_page_has_a_barrier_or_runs_over_the_edge(look, scheme, edition):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
@@ -85,6 +100,7 @@ def test_no_page_has_a_barrier_or_runs_over_the_edge(look, scheme, edition):
     found = {}
     for path in (*PAGES, *(decided + tab for tab in TABS)):
         page.goto(f"{path}{'&' if '?' in path else '?'}edition={edition}")
+        page.screenshot(path=SCREENSHOTS / f"{scheme}-{edition}-{name_of(path)}.png")
         results = axe.run(page)
         if results.violations_count:
             found[path] = results.generate_report()
