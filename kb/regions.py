@@ -19,7 +19,8 @@ from kb.knowledge_base import KnowledgeBase
 from kb.vocabulary import Fact, Value
 
 __all__ = [
-    "NOTHING", "Axis", "Box", "Region", "Space", "axes", "difference", "intersection", "merged", "size", "union",
+    "NOTHING", "Axis", "Box", "Region", "Space", "axes", "difference", "intersection", "joined", "merged", "size",
+    "union",
 ]  # fmt: skip
 
 Box = tuple[int, ...]
@@ -118,12 +119,12 @@ def size(region: Region) -> int:
 def intersection(first: Region, second: Region) -> Region:
     """Return what lies in both."""
     shared = (tuple(map(and_, one, other)) for one in first for other in second)
-    return _joined(box for box in shared if all(box))
+    return joined(box for box in shared if all(box))
 
 
 def union(first: Region, second: Region) -> Region:
     """Return what lies in one of the two, or in both."""
-    return _joined((*first, *difference(second, first)))
+    return joined((*first, *difference(second, first)))
 
 
 def difference(first: Region, second: Region) -> Region:
@@ -131,7 +132,7 @@ def difference(first: Region, second: Region) -> Region:
     left: Iterable[Box] = first
     for hole in second:
         left = [piece for box in left for piece in _outside(box, hole)]
-    return _joined(left)
+    return joined(left)
 
 
 def _outside(box: Box, hole: Box) -> Iterator[Box]:
@@ -146,7 +147,7 @@ def _outside(box: Box, hole: Box) -> Iterator[Box]:
 
 def merged(region: Region) -> Region:
     """Return the same projects in few boxes, the same boxes however `region` was written."""
-    return _joined(_sliced(region))
+    return joined(_sliced(region))
 
 
 def _sliced(boxes: Region) -> Region:
@@ -164,7 +165,7 @@ def _sliced(boxes: Region) -> Region:
     return tuple((mask, *box) for rest, mask in groups.items() for box in rest)
 
 
-def _joined(boxes: Iterable[Box]) -> Region:
+def joined(boxes: Iterable[Box]) -> Region:
     """Join boxes that differ along one axis only, as long as there are any."""
     found, before = list(boxes), 0
     while len(found) > 1 and len(found) != before:

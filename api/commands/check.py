@@ -1,4 +1,4 @@
-"""`liangti check`: every problem of rule folders."""
+"""`liangti check`: every problem of rule folders, and of decision tables in files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.commands.options import add_command
+from api.commands.checked_tables import as_seconds, check_tables, is_table
+from api.commands.options import add_command, add_lang
 from api.commands.printed import print_json, progress
 from api.commands.wrong_use import FINE, REFUSED, WRONG_USE, wrong_of
 
@@ -18,19 +19,30 @@ if TYPE_CHECKING:
 
 def add(commands: Any) -> None:
     """Describe the command."""
-    parser = add_command(commands, "check", run, "Report every problem of rule folders", "检查规则文件")
+    parser = add_command(
+        commands, "check", run, "Report every problem of rule folders or tables", "检查规则文件"
+    )
     parser.add_argument(
-        "folders", nargs="*", metavar="DIR", help="rule folders; all shipped ones without. 规则文件夹"
+        "folders",
+        nargs="*",
+        metavar="DIR|TABLE",
+        help="rule folders, all shipped ones without; or tables: .dmn, .xlsx, .csv. 规则文件夹或决策表",
     )
     shape = parser.add_mutually_exclusive_group()
     shape.add_argument(
         "--json", dest="format", action="store_const", const="json", help="same as --format json"
     )
     shape.add_argument("--format", choices=("text", "github", "json"), help="form of the findings. 输出格式")
+    parser.add_argument(
+        "--seconds", type=as_seconds, default=60, help="longest time for a table (60). 每张表的时间上限"
+    )
+    add_lang(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print every finding of the folders."""
+    """Print every finding of the folders, or of the tables."""
+    if any(map(is_table, options.folders)):
+        return check_tables(options.folders, options.format, options.lang, options.seconds)
     from explain.findings import as_annotation, counted, finding_as_data
     from kb import check_folder
     from kb.loader import shipped_folders

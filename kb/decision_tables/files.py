@@ -1,0 +1,40 @@
+"""A file with decision tables -> the tables, by the ending of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kb.decision_tables.sheets import read_csv_table, read_xlsx_tables
+from kb.decision_tables.table import DecisionTable, UnreadableTables
+from kb.dmn import read_dmn
+
+_READERS: Mapping[str, Callable[[Path], tuple[DecisionTable, ...]]] = {
+    ".dmn": read_dmn,
+    ".xlsx": read_xlsx_tables,
+    ".csv": read_csv_table,
+}
+ENDINGS = tuple(_READERS)
+
+
+def read_tables(path: Path) -> tuple[DecisionTable, ...]:
+    """Return the tables of a DMN model, a workbook (one a sheet) or a CSV file.
+
+    Raises: UnreadableTables when none can be read, or none is there.
+    """
+    read = _READERS.get(path.suffix.lower())
+    if read is None:
+        raise UnreadableTables(
+            "tables are not read from such a file",
+            where=str(path),
+            fix=f"name a file that ends in {', '.join(ENDINGS)}",
+        )
+    try:
+        tables = read(path)
+    except OSError as error:
+        raise UnreadableTables(
+            f"the file cannot be read ({error.strerror})", where=str(path), fix="name a file that is there"
+        ) from None
+    if not tables:
+        raise UnreadableTables("the file holds no decision table", where=str(path))
+    return tables
