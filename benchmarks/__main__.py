@@ -1,6 +1,6 @@
-"""`python -m benchmarks [NAME ...] [--quick]`: run the named benchmarks, or all of them, and print their figures.
+"""`python -m benchmarks [NAME ...] [--quick] [--write]`: run some benchmarks, or all, and print their figures.
 
-A whole run, all of them and not quick, writes `RESULTS.md`.
+A whole run, all of them and not quick, writes `RESULTS.md`; another does with `--write`, and the file says so.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ def main() -> None:
         "names", nargs="*", metavar="NAME", help="which benchmarks to run (all, if none is named)"
     )
     parser.add_argument("--quick", action="store_true", help="a short run, to see that everything works")
+    parser.add_argument("--write", action="store_true", help="write RESULTS.md, whatever was run")
     chosen = parser.parse_args()
     if unknown := [name for name in chosen.names if name not in NAMES]:
         parser.error(f"there is no benchmark {', '.join(unknown)}; known are {', '.join(NAMES)}")
@@ -45,8 +46,9 @@ def main() -> None:
         rows = import_module(f"benchmarks.{name}").run(quick=chosen.quick)
         print(f"{as_text(rows)}\n", flush=True)
         found += rows
-    if not chosen.names and not chosen.quick:
-        RESULTS.write_text(as_markdown(found, NAMES, machine(), versions()), encoding="utf-8")
+    if chosen.write or not (chosen.names or chosen.quick):
+        form = "short" if chosen.quick else "long"
+        RESULTS.write_text(as_markdown(found, NAMES, form, machine(), versions()), encoding="utf-8")
     if any(row.verdict == "missed" for row in found):
         print("some bars are missed", file=sys.stderr)
 

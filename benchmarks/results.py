@@ -27,8 +27,13 @@ def as_text(rows: Sequence[Row]) -> str:
     return "\n".join(_line(row, width) for row in rows)
 
 
-def as_markdown(rows: Sequence[Row], titles: Mapping[str, str], machine: str, versions: Iterable[str]) -> str:
-    """Return all rows with the machine, the versions, and every bar on top; `titles` are those of the benchmarks."""
+def as_markdown(
+    rows: Sequence[Row], titles: Mapping[str, str], form: str, machine: str, versions: Iterable[str]
+) -> str:
+    """Return all rows with the machine, the versions, and every bar on top.
+
+    `titles` are those of the benchmarks, `form` says whether the rounds were long or short.
+    """
     with_bar = [row for row in rows if row.bar]
     counted = ", ".join(
         f"{sum(row.verdict == verdict for row in with_bar)} {word}"
@@ -36,7 +41,7 @@ def as_markdown(rows: Sequence[Row], titles: Mapping[str, str], machine: str, ve
     )
     parts = [
         _HEAD,
-        f"- machine: {machine}\n- versions: {', '.join(versions)}\n",
+        f"- rounds: {form}\n- machine: {machine}\n- versions: {', '.join(versions)}\n",
         f"## Bars: {counted}\n",
         _table(with_bar),
     ]
