@@ -1,7 +1,7 @@
 # Each target sets up .venv first, which takes no time when nothing changed. `make test ARGS="-k plan"` passes ARGS on.
 .PHONY: run test torture setup check bench format lint lock
 run: setup; @.venv/bin/liangti serve $(ARGS)
-test: setup; @.venv/bin/python -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
+test: setup; @.venv/bin/python -m pytest --numprocesses=3 --dist=loadfile $(ARGS)
 torture: setup; @LIANGTI_TORTURE=long .venv/bin/python -m pytest tests/torture tests/api/test_swap.py tests/api/test_contract.py tests/decision/cases $(ARGS)
 setup:; @sh .ci/setup
 check: setup; @.venv/bin/liangti check $(ARGS)

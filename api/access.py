@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from api.errors import RefusedRequest
 from decision.store.keys import ApiKey
 
-# Case tracking adds window, head, supervisor and auditor.
 ROLES: Mapping[str, str] = {
     "intake": "takes projects in: decides, and looks up the certificates of those who take part",
     "reviewer": "reads decisions and decides them again",
     "policy": "writes rules, checks and publishes them",
+    "window": "follows the cases of its department: accepts, asks for corrections, stops clocks, gives opinions",
+    "head": "does what its window may, and closes, declines, extends, sends back",
+    "supervisor": "sees all cases: sends back, replaces silent parties, plans anew, takes entries back",
+    "auditor": "sees and exports all cases, and enters nothing",
     "admin": "may do everything, and manages keys",
 }
 ANYBODY = frozenset(("", *ROLES))
@@ -47,6 +50,7 @@ class Rule:
 _PICTURES = (
     "flowchart.svg", "flowchart.bpmn", "flowchart.ics", "before-after.svg", "rule-map.svg", "documents.svg",
 )  # fmt: skip
+_OF_CASES = ("window", "head", "supervisor", "auditor")
 # Method and path of every route. A route without a line here stops the service from starting.
 RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/healthz"): Rule(ANYBODY, without_keys=True),
@@ -55,7 +59,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/metrics"): Rule(only("reviewer", "policy")),
     ("POST", "/v1/decisions"): Rule(ANYBODY),
     ("GET", "/v1/decisions"): Rule(only("reviewer")),
-    ("POST", "/v1/decisions:batch"): Rule(STAFF, is_streamed=True),
+    ("POST", "/v1/decisions:batch"): Rule(only("intake", "reviewer", "policy"), is_streamed=True),
     ("GET", "/v1/decisions/{id}"): Rule(ANYBODY),
     ("GET", "/v1/decisions/{id}/trace"): Rule(ANYBODY),
     ("GET", "/v1/decisions/{id}/explanation"): Rule(ANYBODY),
@@ -66,7 +70,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
         for kind in ("decisions", "flowcharts")
         for name in _PICTURES
     },
-    ("GET", "/v1/decisions/{id}/replay"): Rule(STAFF),
+    ("GET", "/v1/decisions/{id}/replay"): Rule(only("intake", "reviewer", "policy")),
     ("GET", "/v1/decisions/{id}/reviews"): Rule(ANYBODY),
     ("POST", "/v1/decisions/{id}/reviews"): Rule(only("reviewer")),
     ("GET", "/v1/rules"): Rule(ANYBODY),
@@ -90,6 +94,15 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/certificates:import"): Rule(only("policy"), is_streamed=True),
     ("POST", "/v1/certificates:issued"): Rule(only("intake")),
     ("GET", "/v1/decisions/{id}/exemptions"): Rule(only("intake", "reviewer")),
+    ("POST", "/v1/cases"): Rule(only("intake", "window")),
+    ("GET", "/v1/cases"): Rule(only(*_OF_CASES)),
+    ("GET", "/v1/duties"): Rule(only(*_OF_CASES)),
+    ("GET", "/v1/cases/{receipt}"): Rule(only("intake", *_OF_CASES)),
+    ("POST", "/v1/cases/{receipt}/events"): Rule(only("intake", "window", "head", "supervisor")),
+    ("GET", "/v1/cases/{receipt}/timeline"): Rule(only("intake", *_OF_CASES)),
+    ("GET", "/v1/cases/{receipt}/account"): Rule(only("intake", "head", "supervisor", "auditor")),
+    ("GET", "/v1/cases/{receipt}/refusals"): Rule(only("supervisor", "auditor")),
+    ("GET", "/v1/cases/{receipt}/export"): Rule(only("auditor")),
     ("GET", "/v1/keys"): Rule(only()),
     ("POST", "/v1/keys"): Rule(only()),
     ("POST", "/v1/keys/{id}:revoke"): Rule(only()),

@@ -11,6 +11,7 @@ from api.gate import Frame, guard
 from api.pages.problems import ProblemPages
 from api.pages.routes import pages
 from api.routes.administration import administration
+from api.routes.cases import cases
 from api.routes.certificates import certificates
 from api.routes.decisions import decisions
 from api.routes.explanations import explanations
@@ -52,6 +53,7 @@ def create_app(services: Services) -> FastAPI:
         *rule_files(services),
         *published_figures(services),
         *certificates(services),
+        *cases(services),
         *administration(services),
         *health(services),
         *pages(services),

@@ -50,6 +50,7 @@ _TABLE = (
     ("method-not-allowed", 405, "This address does not answer the method", "该地址不支持这种方法"),
     ("request-timeout", 408, "The request did not come in time", "请求未及时送达"),
     ("conflict", 409, "The request contradicts an earlier one", "请求与先前的请求冲突"),
+    ("precondition-failed", 412, "It has changed since it was read", "内容已被他人更新"),
     ("body-too-large", 413, "The body is too large", "请求正文过大"),
     ("unsupported-media-type", 415, "The body has the wrong media type", "请求正文类型不受支持"),
     ("not-local", 421, "Without keys only this machine may ask", "没有设置密钥时只有本机可以访问"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from api.access import KeyRing
+from api.cases_kept import RunningCases
 from api.limits import Rate, is_loopback
 from api.logs import Log, log_nowhere
 from api.metrics import Metrics, Read, Samples
@@ -76,6 +77,7 @@ class Services:
         self.is_stopping = False
         self._releases: OrderedDict[str, OpenRelease] = OrderedDict({opened.release.fingerprint: opened})
         self._older = OlderReleases(store.releases, home)
+        self.cases = RunningCases(store, self.release_of)
         self._readers = ThreadPoolExecutor(_READERS, "store-reader")
         self._derivers = ThreadPoolExecutor(_DERIVERS, "deriver")
         self.metrics.watch(

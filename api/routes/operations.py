@@ -9,6 +9,7 @@ from api.errors import MEDIA_TYPE, PROBLEMS
 from api.metrics import MEDIA_TYPE as METRICS
 from api.routes.answer_schemas import MOMENT
 from api.routes.batch import MEDIA_TYPE as LINES
+from api.routes.case_operations import case_operations, case_schemas
 from api.routes.door_operations import door_operations
 from api.routes.explanation_operations import explanation_operations, explanation_schemas
 from api.routes.knowledge import KINDS
@@ -39,6 +40,7 @@ _OF_BODY = {
     "415": "unsupported-media-type",
     "422": "wrong-input",
 }
+_OF_STATE = {"412": "precondition-failed"}
 _WRONG: Schema = {
     "description": "A wrong parameter, or rules that cannot be opened again.",
     "content": {MEDIA_TYPE: {"schema": {"anyOf": [ref("WrongInput"), ref("Problem")]}}},
@@ -89,6 +91,8 @@ def operations() -> dict[str, dict[str, Schema]]:
     made |= review_operations(
         [_ID | {"schema": _REFERENCE}], {status: refused(name) for status, name in _OF_BODY.items()}
     )
+    refusals = {status: refused(name) for status, name in (_OF_BODY | _OF_STATE).items()}
+    made |= case_operations(refusals | {"422": _WRONG})
     for path, methods in made.items():
         for method, operation in methods.items():
             finish(method.upper(), path, operation)
@@ -100,7 +104,7 @@ def finish(method: str, path: str, operation: Schema) -> None:
     rule = RULES[method, path]
     operation["security"] = [{BEARER: []}] if "" not in rule.roles else [{}, {BEARER: []}]
     if rule.roles < STAFF:
-        operation["responses"]["403"] = refused("not-for-role")
+        operation["responses"].setdefault("403", refused("not-for-role"))
     for status, name in _COMMON.items():
         operation["responses"].setdefault(status, refused(name))
     operation["responses"].setdefault("500", refused("internal-error"))
@@ -133,6 +137,7 @@ def operation_schemas() -> dict[str, Schema]:
     return {
         **explanation_schemas(),
         **review_schemas(),
+        **case_schemas(),
         "Health": object_with({"status": {"const": "ok"}}, "status"),
         "Ready": object_with({"status": {"const": "ready"}, "release": STRING}, "status", "release"),
         "DecisionLine": object_with(line, *line),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from kb import graph
 from kb.case_rules import JointRule, Monitoring, Silence
+
+_SHAPES_KEPT = 1024
 
 
 class BadPlan(Exception):
@@ -74,13 +76,13 @@ class CasePlan:
     @cached_property
     def before(self) -> Mapping[str, frozenset[str]]:
         """Each step -> all steps, near and far, that it waits for before it is pushed."""
-        return _reachable({step.id: step.after for step in self.steps})
+        return _reachable(tuple((step.id, step.after) for step in self.steps))
 
     @cached_property
     def before_grant(self) -> Mapping[str, frozenset[str]]:
         """Each step -> all steps, near and far, that must be granted before it is."""
         return _reachable(
-            {step.id: (*step.after, *(name for name, _ in step.early_after)) for step in self.steps}
+            tuple((step.id, (*step.after, *(name for name, _ in step.early_after))) for step in self.steps)
         )
 
     @cached_property
@@ -197,7 +199,10 @@ def _texts(values: Iterable[Any]) -> tuple[str, ...]:
     return tuple(_text(value) for value in values)
 
 
-def _reachable(near: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
+@lru_cache(maxsize=_SHAPES_KEPT)
+def _reachable(waits: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, frozenset[str]]:
+    # Thousands of cases share few shapes, and the sets are most of what a plan holds.
+    near = dict(waits)
     found: dict[str, frozenset[str]] = {}
     for name in graph.in_order(near):
         found[name] = frozenset().union(*({other} | found[other] for other in near[name]))

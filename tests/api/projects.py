@@ -45,9 +45,9 @@ def request(facts: object = FACTORY, **more: object) -> dict[str, object]:
     return {"facts": facts, "as_of": "2015-05-18", **more}
 
 
-def add_key(services: Services, role: str) -> dict[str, str]:
+def add_key(services: Services, role: str, department: str = "") -> dict[str, str]:
     """Add a key of a role; return the headers of whoever has it."""
     secret = secrets.token_urlsafe(12)
-    services.store.keys.add(ApiKey(key_hash(secret), role))
+    services.store.keys.add(ApiKey(key_hash(secret), role, department))
     services.keys.expire()
     return {"Authorization": f"Bearer {secret}"}

@@ -16,7 +16,7 @@ from api.app import create_app
 from tests.api.projects import add_key
 from tests.torture.counts import times
 
-EXAMPLES, EXAMPLES_EACH = times(25, 1000), times(4, 100)
+EXAMPLES, EXAMPLES_EACH = times(25, 1000), times(2, 100)
 # Without keys the service answers under the names of this machine only.
 LOCAL = {"Host": "localhost"}
 # Every refusal that any request may meet, whatever it says.

@@ -1,0 +1,45 @@
+"""How to repair what is refused, for each kind of refusal of the model (3)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REPAIRS: Mapping[str, str] = {
+    "not_for_role": "let somebody enter it whose role may: the state machine names them under `by`",
+    "not_your_department": "let the department that is named enter it",
+    "unknown_step": "name a step of the plan of this case",
+    "no_such_event": "name the number of a record that is not taken back, an opening or an annulment",
+    "wrong_state": "read the case again: the step has moved on, or is not there yet",
+    "waiting_for": "wait until the steps that are named are granted",
+    "deemed_accepted": "go on with the step: silence has accepted it",
+    "case_ended": "decide the project anew: only deliveries and annulments go on here",
+    "conflict": "give another id, or send exactly what was sent before",
+    "too_early": "wait for the steps, or for the day, that are named",
+    "opinions_missing": "wait for the parties that are named, or have the supervisor bring a substitute",
+    "against_opinions": "close as the opinions say, or ask the parties again",
+    "one_correction_only": "accept the step or decline it: there is one notice in a round",
+    "already_extended": "close within the limit: it is extended once in a round",
+    "already_delivered": "nothing is left to do",
+    "limit_passed": "close the step: a limit is extended before it has passed",
+    "keeps_its_rules": "name the applicant's `consent`, or as `basis` the law that reaches open cases",
+    "calendar_rewrites_past": "name a notice that leaves past days as they were announced",
+    "would_break_history": "reopen the step instead",
+    "unknown_event": "name a kind of event of the state machine",
+    "missing_field": "say what is named",
+    "in_future": "enter it once it has happened",
+    "out_of_order": "give a moment that is not before what the step waited for",
+    "documents_missing": "wait for the papers that are named: the applicant brings them",
+    "not_in_catalogue": "ask only for papers that the step needs",
+    "unknown_reason": "give one of the reasons that are named",
+    "unknown_phase": "give one of the phases that are named",
+    "bad_date": "write moments as 2015-05-18T09:00 and days as 2015-05-18; an end lies behind its beginning",
+    "no_statutory_limit": "there is nothing to extend",
+    "too_long": "extend by at most the days that are named",
+    "not_joint": "close the step without opinions",
+    "not_a_party": "name one of the parties that are named",
+    "not_a_predecessor": "return to a step that comes before this one",
+    "not_a_successor": "name steps that come after this one",
+    "not_granted": "name only granted steps",
+    "bad_plan": "decide the project again and name that decision",
+    "unknown_calendar": "name a notice that the service knows",
+}
