@@ -14,6 +14,7 @@ from api.commands import (
     certificates,
     check,
     decide,
+    diff,
     explain,
     figures,
     flowchart,
@@ -25,7 +26,7 @@ from api.commands.options import Parser
 from api.commands.printed import print_json, problem_data
 from api.commands.wrong_use import BROKEN_PIPE, FINE, INTERRUPTED, REFUSED, WRONG_USE, WrongUse
 
-_COMMANDS = (serve, check, decide, explain, flowchart, batch, figures, cases, certificates, keys, store)
+_COMMANDS = (serve, check, diff, decide, explain, flowchart, batch, figures, cases, certificates, keys, store)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
