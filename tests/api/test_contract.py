@@ -78,7 +78,7 @@ def test_every_answer_is_as_described(described, mode, expected):
     assert statuses.total() >= EXAMPLES
 
 
-@pytest.mark.parametrize("role", ["", *ROLES])
+@pytest.mark.parametrize("role", times(["", "intake", "admin"], ["", *ROLES]))
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=[" ".join(line) for line in OPERATIONS])
 def test_no_role_finds_a_fault_anywhere(guarded, method, path, role, did):
     schema, keys = guarded
