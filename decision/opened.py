@@ -18,6 +18,7 @@ from decision.trace import RuleLine, rule_lines
 from decision.working_days import Due, WorkingCalendar
 from kb.calendar_files import CalendarNotice
 from kb.knowledge_base import KnowledgeBase
+from kb.reader import decode
 from kb.release import Release
 
 CHARTS_KEPT = 512
@@ -38,8 +39,8 @@ class ChartCache(Kept[FlowKey, Chart]):
 class OpenRelease:
     """Everything a decision needs, ready in memory.
 
-    `rule_texts` are the rule files by their names in the folder, where it was opened from one; `kept` is where a later
-    package keeps what it made of this release, under its own type.
+    `rule_files` are the bytes of the rule files by their names in the folder, where it was opened from one; `kept` is
+    where a later package keeps what it made of this release, under its own type.
     """
 
     release: Release
@@ -47,7 +48,7 @@ class OpenRelease:
     calendars: tuple[CalendarNotice, ...]
     charts: ChartCache = field(default_factory=ChartCache)
     kept: dict[type, Any] = field(default_factory=dict, compare=False, repr=False)
-    rule_texts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    rule_files: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def kb(self) -> KnowledgeBase:
@@ -67,6 +68,11 @@ class OpenRelease:
                 if conclusion not in bit_of:
                     others.append(conclusion)
         return bits, frozenset(others)
+
+    @cached_property
+    def rule_texts(self) -> Mapping[str, str]:
+        """The rule files as text; line 3 of a text is line 3 of the file."""
+        return {name: decode(data, name) for name, data in self.rule_files.items()}
 
     @cached_property
     def rule_lines(self) -> tuple[RuleLine, ...]:

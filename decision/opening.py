@@ -18,7 +18,7 @@ from decision.opened import OpenRelease
 from kb.calendar_files import load_calendars
 from kb.errors import KnowledgeBaseError, LiangtiError
 from kb.knowledge_base import KnowledgeBase, from_canonical
-from kb.release import Release, folder_digest, rule_texts
+from kb.release import Release, digest_of, folder_digest, rule_files
 from kb.verify import check_folder
 
 Step = Callable[[str], None]
@@ -39,6 +39,10 @@ class EngineDisagrees(LiangtiError):
         )
 
 
+class _RulesChanged(Exception):
+    """Somebody saved a rule file while the folder was being read."""
+
+
 class UnreadableRelease(LiangtiError):
     """A canonical text that this version of the program does not read as it was written."""
 
@@ -49,13 +53,14 @@ def open_release(folder: Path, home: Path, step: Step = lambda _: None) -> OpenR
     `home` is where indexes are kept; `step` is told what is being done.
     Raises: KnowledgeBaseError with all problems of the folder; EngineDisagrees; decision.engine.EngineError.
     """
-    source = folder_digest(folder) if folder.is_dir() else ""
-    opened = _opened(lambda: _checked(folder, step), home, source, step)
-    texts = rule_texts(folder)
-    if folder_digest(folder) != source:
+    files = rule_files(folder)
+    source = digest_of(files)
+    try:
+        opened = _opened(lambda: _checked(folder, source, step), home, source, step)
+    except _RulesChanged:
         step("the rule files changed meanwhile; reading them again")
         return open_release(folder, home, step)
-    return replace(opened, rule_texts=texts)
+    return replace(opened, rule_files=files)
 
 
 def open_text(text: bytes, home: Path, step: Step = lambda _: None) -> OpenRelease:
@@ -97,12 +102,15 @@ def _read(text: bytes, fingerprint: str) -> KnowledgeBase:
     return kb
 
 
-def _checked(folder: Path, step: Step) -> KnowledgeBase:
+def _checked(folder: Path, source: str, step: Step) -> KnowledgeBase:
+    """Return what a folder says. Raises: _RulesChanged if its files are not those of this digest any more."""
     step("reading and checking the rule files")
     kb, findings = check_folder(folder)
     wrong = [finding for finding in findings if finding.severity == "error"]
     if kb is None or wrong:
         raise KnowledgeBaseError(str(folder), wrong or findings)
+    if folder_digest(folder) != source:
+        raise _RulesChanged
     return kb
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from kb.knowledge_base import KnowledgeBase
-from kb.reader import decode
 
 
 @dataclass(frozen=True)
@@ -36,24 +36,21 @@ class Release:
         return f"from {manifest.effective_from} {f'to {manifest.effective_to}' if manifest.effective_to else 'on'}"
 
 
-def folder_digest(folder: Path) -> str:
-    """Return the SHA-256 of all files of a rule folder, names and bytes, in hexadecimal."""
+def rule_files(folder: Path) -> dict[str, bytes]:
+    """Return the bytes of each file of a rule folder by its name in there; nothing where there is no folder."""
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".csv"))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 of rule files, names and bytes, in hexadecimal."""
     digest = hashlib.sha256()
-    for path in _files(folder):
-        data = path.read_bytes()
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{len(data)}\0".encode())
+    for name, data in files.items():
+        digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)
     return digest.hexdigest()
 
 
-def rule_texts(folder: Path) -> dict[str, str]:
-    """Return the text of each file of a rule folder by its name in there; line 3 of a text is line 3 of the file.
-
-    Raises: UnreadableFile for bytes that are no text.
-    """
-    named = ((path.relative_to(folder).as_posix(), path) for path in _files(folder))
-    return {name: decode(path.read_bytes(), name) for name, path in named}
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".csv"))
+def folder_digest(folder: Path) -> str:
+    """Return the SHA-256 of all files of a rule folder, in hexadecimal."""
+    return digest_of(rule_files(folder))

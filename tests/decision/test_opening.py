@@ -126,6 +126,23 @@ def test_a_changed_rule_file_is_read_again_and_the_old_index_left(stalls, home, 
     assert len(list((home / "index").iterdir())) == 2
 
 
+def test_files_that_are_saved_while_they_are_read_are_read_again(stalls, home, said, monkeypatch):
+    check, changes = opening.check_folder, [("虚构市", "另一市")]
+
+    def while_somebody_edits(folder):
+        found = check(folder)
+        if changes:
+            edited(folder, "manifest.yaml", *changes.pop())
+        return found
+
+    monkeypatch.setattr(opening, "check_folder", while_somebody_edits)
+    opened = open_release(stalls, home, said.append)
+    assert "the rule files changed meanwhile; reading them again" in said
+    assert opened.kb.manifest.jurisdiction.zh == "另一市"
+    assert "另一市" in opened.rule_texts["manifest.yaml"]
+    assert list((home / "index").iterdir()) == [saved_index(stalls, home)]
+
+
 @pytest.mark.parametrize(
     "damage",
     [
