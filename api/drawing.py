@@ -9,7 +9,6 @@ from datetime import date
 import orjson
 
 from api.errors import RefusedRequest
-from api.older_releases import ReleaseNotOpen
 from api.routes.recorded import read_recorded
 from decision.answer import Decision
 from decision.decide import Case, decide
@@ -124,13 +123,10 @@ def drawn(drawing: Drawing, subject: Subject, look: Look) -> str:
 def kept_subject(store: Store, release_of: Callable[[str], OpenRelease], identity: str) -> Subject:
     """Return a kept decision; personal values are never drawn.
 
-    Raises: RefusedRequest if there is no such decision, or its release cannot be opened.
+    Raises: RefusedRequest if there is no such decision, ReleaseNotOpen.
     """
     found = read_recorded(store, identity, shows_values=False)
-    try:
-        opened = release_of(found.record.content.release)
-    except ReleaseNotOpen as error:
-        raise RefusedRequest("refused", error.what, fix="decide the project again") from None
+    opened = release_of(found.record.content.release)
     return Subject(decision_from_data(orjson.loads(found.canonical)), opened, identity)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, Protocol
@@ -10,8 +9,7 @@ from typing import Any, Literal, Protocol
 import orjson
 
 from api.errors import RefusedRequest
-from api.kept import filled
-from api.older_releases import ReleaseNotOpen
+from api.kept import filled, without_tokens
 from api.routes.recorded import Recorded, asked_then, read_recorded
 from decision.answer import Decision
 from decision.decide import Case
@@ -29,7 +27,6 @@ from explain.why_not_text import why_not as why_not_told
 from explain.wording import Lang
 from kb.vocabulary import Value
 
-_TOKEN = re.compile(rb'"hmac-sha256:[0-9a-f]{64}"')
 Told = tuple[dict[str, Any], Sections]
 What = Literal["explanation", "why-not", "what-if"]
 
@@ -56,15 +53,12 @@ class Asked:
 def explained(source: Source, identity: str, asked: Asked, *, shows_values: bool) -> Told:
     """Return what is told of a kept decision, as data and in words. Personal values that are not shown are left out.
 
-    Raises: RefusedRequest if there is no such decision, release or situation.
+    Raises: RefusedRequest if there is no such decision or situation, ReleaseNotOpen.
     """
     found = read_recorded(source.store, identity, shows_values=shows_values)
     record = found.record
-    try:
-        opened = source.release_of(record.content.release)
-    except ReleaseNotOpen as error:
-        raise RefusedRequest("refused", error.what, fix="decide the project again") from None
-    shown = _TOKEN.sub(b'""', filled(found.canonical, found.values))
+    opened = source.release_of(record.content.release)
+    shown = without_tokens(filled(found.canonical, found.values))
     decision = decision_from_data(orjson.loads(shown))
     if asked.what == "what-if":
         case, counted = _case_then(source, found, decision, opened)

@@ -17,6 +17,9 @@ OLDER_KEPT = 4
 class ReleaseNotOpen(LiangtiError):
     """A release that this service cannot open: the store does not hold its rules, or they cannot be used."""
 
+    def __init__(self, what: str) -> None:
+        super().__init__(what, fix="decide the project again")
+
 
 class OlderReleases:
     """Opens one release at a time, and keeps those that were used last; `home` is where indexes are kept."""

@@ -9,8 +9,9 @@ from typing import Any
 import orjson
 
 from api.errors import RefusedRequest
-from api.kept import Values, asked_again, filled, values_of
+from api.kept import Values, asked_again, filled, has_tokens, values_of
 from api.older_releases import ReleaseNotOpen
+from api.routes.recorded import no_such_decision
 from api.schemas import read_request
 from api.services import Services
 from decision.decide import decide
@@ -84,10 +85,9 @@ def _recorded(store: Store, identity: str) -> tuple[DecisionRecord, Values]:
     """Return a record and its personal values. Raises: RefusedRequest if either is not there."""
     record = store.decisions.get(identity) if 0 < len(identity) <= _LONGEST else None
     if record is None:
-        what, fix = "there is no decision with this id", "compare the id, letter by letter"
-        raise RefusedRequest("not-found", what, fix=fix)
+        raise no_such_decision()
     values = values_of(store.personal.get(identity))
-    if not values and "hmac-sha256:" in record.content.request:
+    if not values and has_tokens(record.content.request.encode()):
         what = "the personal values of this decision were deleted"
         raise RefusedRequest("refused", what, fix="decide the project again")
     return record, values

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
 from api.access import Caller
-from api.errors import RefusedRequest
 from api.schemas import shanghai
 from decision.facts import FieldProblem, WrongInput
 from decision.store.digests import PersonalValues, digest_of, new_key
@@ -57,12 +56,10 @@ def add_review(
     now: datetime,
     personal_days: int,
 ) -> dict[str, Any]:
-    """Append what a reviewer says of a decision; return it once it is durable.
+    """Append what a reviewer says of a decision that is there; return it once it is durable.
 
     The words are free text: the record holds their keyed digest, and they lie apart for `personal_days` days.
-    Raises: RefusedRequest if there is no such decision.
     """
-    _check_decision(store, decision)
     key = new_key(secrets.token_bytes)
     body = {
         "kind": kind,
@@ -79,11 +76,7 @@ def add_review(
 
 
 def reviews_of(store: Store, decision: str) -> list[dict[str, Any]]:
-    """Return what was said of a decision, the oldest first; `text` is null where retention has deleted it.
-
-    Raises: RefusedRequest if there is no such decision.
-    """
-    _check_decision(store, decision)
+    """Return what was said of a decision, the oldest first; `text` is null where retention has deleted it."""
     found = []
     for record in store.journal.read(_stream(decision)):
         kept = store.personal.get(record.id)
@@ -99,9 +92,3 @@ def _data(record: JournalRecord, text: str | None) -> dict[str, Any]:
 
 def _stream(decision: str) -> str:
     return f"review/{decision}"
-
-
-def _check_decision(store: Store, identity: str) -> None:
-    if store.decisions.get(identity) is None:
-        fix = "compare the id, letter by letter"
-        raise RefusedRequest("not-found", "there is no decision with this id", fix=fix)

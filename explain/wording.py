@@ -9,12 +9,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from decision.reason import Reason
 from explain import words_en, words_zh
 
 Lang = Literal["zh", "en"]
+LANGUAGES: Mapping[str, Lang] = {lang: lang for lang in get_args(Lang)}
 
 REASONS: Mapping[Lang, Mapping[str, str]] = {"zh": words_zh.REASONS, "en": words_en.REASONS}
 VALUES: Mapping[Lang, Mapping[str, Mapping[str, str]]] = {"zh": words_zh.VALUES, "en": words_en.VALUES}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -13,8 +15,9 @@ from api.gate import caller_of
 from api.pages.answers import address, fields_of
 from api.pages.apply import SUPERSEDES
 from api.pages.rendering import show
-from api.routes.recorded import Recorded, identity_of, read_recorded
+from api.routes.recorded import identity_of, read_recorded
 from api.services import Services
+from decision.store.records import DecisionRecord
 
 # The pages of one decision: what follows its address, and the phrase that names it.
 TABS = (
@@ -27,17 +30,29 @@ TABS = (
 )
 
 
-async def found_decision(services: Services, request: Request) -> Recorded:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A decision that was kept: its record, and what the API tells its reader of it, as plain data."""
+
+    record: DecisionRecord
+    personal: str
+    told: Mapping[str, Any]
+
+
+async def found_decision(services: Services, request: Request) -> Found:
     """Return the decision that the address names, with what its reader may see. Raises: RefusedRequest."""
     shows_values = caller_of(request).sees_personal_values
-    return await services.read(read_recorded, services.store, identity_of(request), shows_values=shows_values)
+    found = await services.read(
+        read_recorded, services.store, identity_of(request), shows_values=shows_values
+    )
+    return Found(found.record, found.personal, orjson.loads(found.whole()))
 
 
 def show_decision(
-    services: Services, request: Request, found: Recorded, template: str, status: int = 200, **values: Any
+    services: Services, request: Request, found: Found, template: str, status: int = 200, **values: Any
 ) -> Response:
     """Return a page of a decision."""
-    told = orjson.loads(found.whole())
+    told = found.told
     again = fields_of(told["facts"])
     here = f"/decisions/{found.record.id}"
     return show(

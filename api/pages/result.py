@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from api.pages.kept_decision import found_decision, show_decision
+from api.pages.kept_decision import Found, found_decision, show_decision
 from api.pages.visit import visit_of
 from api.reviews import reviews_of
-from api.routes.recorded import Recorded
 from api.services import Services
 from explain.from_data import decision_from_data
 from explain.pictures.plan_table import PlanTable, plan_table
@@ -35,9 +33,9 @@ def result(services: Services) -> list[BaseRoute]:
     ]
 
 
-def _table(services: Services, request: Request, found: Recorded) -> PlanTable | None:
+def _table(services: Services, request: Request, found: Found) -> PlanTable | None:
     """Return what the plan chart shows as a table, or None for a project without a plan."""
-    decision = decision_from_data(orjson.loads(found.canonical))
+    decision = decision_from_data(found.told)
     if decision.plan is None:
         return None
     departments = {one.id: one.en for one in services.opened.kb.departments}

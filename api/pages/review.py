@@ -6,18 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from api.gate import caller_of
 from api.pages.forms import read_form
-from api.pages.kept_decision import found_decision, may, show_decision
+from api.pages.kept_decision import Found, found_decision, may, show_decision
 from api.pages.rule_files import line_address
 from api.pages.visit import visit_of
 from api.reviews import KINDS, add_review, review_request, reviews_of
-from api.routes.recorded import Recorded, replayed
+from api.routes.recorded import replayed
 from api.services import Services
 from decision.facts import WrongInput
 from explain.names import Names
@@ -60,7 +59,7 @@ def review(services: Services) -> list[BaseRoute]:
 
     async def _page(
         request: Request,
-        found: Recorded,
+        found: Found,
         status: int = 200,
         *,
         given: Mapping[str, str] | None = None,
@@ -78,7 +77,7 @@ def review(services: Services) -> list[BaseRoute]:
             "review.html",
             status,
             has_form=True,
-            branches=branches(orjson.loads(found.canonical)["trace"], names),
+            branches=branches(found.told["trace"], names),
             line_address=line_address if is_here else None,
             again=again,
             reviews=said,

@@ -12,12 +12,11 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from explain.wording import Lang
+from explain.wording import LANGUAGES, Lang
 
 Edition = Literal["normal", "large"]
-_LANGS: Mapping[str, Lang] = {"zh": "zh", "en": "en"}
 _EDITIONS: Mapping[str, Edition] = {"normal": "normal", "large": "large"}
-CHOICES: Mapping[str, Mapping[str, Any]] = {"lang": _LANGS, "edition": _EDITIONS}
+CHOICES: Mapping[str, Mapping[str, Any]] = {"lang": LANGUAGES, "edition": _EDITIONS}
 TOKEN = "liangti_form"  # noqa: S105  # the name of a cookie, no secret
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _A_YEAR = 365 * 24 * 3600

@@ -13,7 +13,7 @@ from decision.what_if import WhatIf
 from decision.why_not import WhyNot
 from explain.narrative_text import Detail
 from explain.told import Section
-from explain.wording import Lang
+from explain.wording import LANGUAGES
 
 _ID: Schema = {
     "name": "id",
@@ -22,14 +22,14 @@ _ID: Schema = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[!-~]*$"},
 }
 _SITUATION: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
-_HEAD = {"id": STRING, "release": STRING, "personal": STRING, "lang": {"enum": list(get_args(Lang))}}
+_HEAD = {"id": STRING, "release": STRING, "personal": STRING, "lang": {"enum": list(LANGUAGES)}}
 _TEXT = "The words alone come as `text/plain` to who asks for that and not for JSON."
 _COUNTED = "Whether certificates were counted: not where the personal values were deleted."
 
 
 def explanation_operations(refused: Mapping[str, Schema]) -> dict[str, dict[str, Schema]]:
     """Return the operations by path and method; `refused` are the descriptions of their refusals by status."""
-    lang = _query("lang", {"enum": list(get_args(Lang)), "default": "zh"}, "The language of the words.")
+    lang = _query("lang", {"enum": list(LANGUAGES), "default": "zh"}, "The language of the words.")
     detail = {"enum": list(get_args(Detail)), "default": "page"}
     asked = {
         "explanation": (

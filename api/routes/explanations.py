@@ -19,11 +19,10 @@ from api.services import Services
 from decision.facts import FieldProblem, WrongInput
 from explain.narrative_text import Detail
 from explain.told import sections_as_text
-from explain.wording import Lang
+from explain.wording import LANGUAGES, Lang
 
 TEXT = "text/plain"
 _DETAILS: Mapping[str, Detail] = {detail: detail for detail in get_args(Detail)}
-_LANGUAGES: Mapping[str, Lang] = {lang: lang for lang in get_args(Lang)}
 
 
 def explanations(services: Services) -> list[BaseRoute]:
@@ -58,9 +57,9 @@ def explanations(services: Services) -> list[BaseRoute]:
 
 def lang_of(query: Mapping[str, str]) -> Lang:
     """Return the language that is asked for, Chinese where none is. Raises: WrongInput for one that is not spoken."""
-    lang = _LANGUAGES.get(query.get("lang", "zh"))
+    lang = LANGUAGES.get(query.get("lang", "zh"))
     if lang is None:
-        raise _none_of("lang", _LANGUAGES)
+        raise _none_of("lang", LANGUAGES)
     return lang
 
 

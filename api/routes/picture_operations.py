@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from api.deciding import PATH
 from api.drawing import DRAWINGS, SVG, Drawing
-from api.routes.pictures import FLOWCHARTS, LANGUAGES, THEMES, operation_name
+from api.routes.pictures import FLOWCHARTS, THEMES, operation_name
 from api.routes.request_schemas import DAY, STRING, Schema
+from explain.wording import LANGUAGES
 
 _LANG: Schema = {"enum": list(LANGUAGES), "default": "zh"}
 _THEME: Schema = {"enum": list(THEMES), "default": "auto"}

@@ -20,10 +20,9 @@ from api.routes.recorded import identity_of
 from api.services import Services
 from decision.facts import FieldProblem, WrongInput
 from explain.pictures.look import Theme, style
-from explain.wording import Lang
+from explain.wording import LANGUAGES
 
 FLOWCHARTS = "/v1/flowcharts"
-LANGUAGES: Mapping[str, Lang] = {lang: lang for lang in get_args(Lang)}
 THEMES: Mapping[str, Theme] = {theme: theme for theme in get_args(Theme)}
 
 

@@ -161,7 +161,7 @@ def identity_of(request: Request) -> str:
     """Return the id that the address names. Raises: RefusedRequest for one that no decision can have."""
     identity: str = request.path_params["id"]
     if not _ID.fullmatch(identity):
-        raise _no_such_decision()
+        raise no_such_decision()
     return identity
 
 
@@ -170,7 +170,7 @@ def read_recorded(store: Store, identity: str, *, shows_values: bool) -> Recorde
     record = store.decisions.get(identity)
     canonical = store.decisions.answer(record.content.answer) if record else None
     if record is None or canonical is None:
-        raise _no_such_decision()
+        raise no_such_decision()
     successors = store.decisions.superseded_by(identity)
     if not has_tokens(canonical) and not has_tokens(record.content.request.encode()):
         return Recorded(record, canonical, {}, "none", successors)
@@ -180,7 +180,8 @@ def read_recorded(store: Store, identity: str, *, shows_values: bool) -> Recorde
     return Recorded(record, canonical, values, "shown" if values else "deleted", successors)
 
 
-def _no_such_decision() -> RefusedRequest:
+def no_such_decision() -> RefusedRequest:
+    """Return the refusal of an id that no decision has."""
     return RefusedRequest(
         "not-found", "there is no decision with this id", fix="compare the id, letter by letter"
     )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from api.media_types import LINES, MEDIA_TYPES
 from api.routes.request_schemas import DAY, STRING, Schema, object_with, ref
-from explain.wording import Lang
+from explain.wording import LANGUAGES
 
 _JSON = "application/json"
 _PROBLEM = "application/problem+json"
@@ -101,7 +99,7 @@ def _stream(name: str, summary: str, media_type: str) -> Schema:
 def _exemptions() -> Schema:
     operation = _made("getExemptions", "Return the exemption slip 免交凭证", "200", "404", "422")
     operation["responses"]["200"]["content"]["text/plain"] = {"schema": STRING}
-    return operation | {"parameters": [_ID, _query("lang", {"enum": list(get_args(Lang))})]}
+    return operation | {"parameters": [_ID, _query("lang", {"enum": list(LANGUAGES)})]}
 
 
 def _import() -> Schema:
