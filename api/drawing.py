@@ -12,8 +12,8 @@ from api.errors import RefusedRequest
 from api.routes.recorded import read_recorded
 from decision.answer import Decision
 from decision.decide import Case, decide
-from decision.facts import read_answers
 from decision.opened import OpenRelease
+from decision.reference_case import stated_answers
 from decision.store.interface import Store
 from decision.working_days import Due
 from explain.bpmn.document import to_bpmn
@@ -146,9 +146,8 @@ def flowchart_subject(opened: OpenRelease, flowchart: str, start: date | None, k
 
 def _answers_to(opened: OpenRelease, flowchart: str) -> Mapping[str, Value] | None:
     kb, axes = opened.kb, opened.index.axes
-    for case in kb.reference_cases:
-        if case.flowchart == flowchart:
-            return read_answers(kb.vocabulary, case.facts, from_text=True).values
+    if (stated := stated_answers(kb, flowchart)) is not None:
+        return stated
     for way in opened.index.completions({}):
         led_to = {kb.situation_by_id[name].flowchart for name in way.situations}
         if not way.constraints and led_to == {flowchart}:

@@ -13,8 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from decision.chart import Chart
 from decision.comparison import size_before
 from decision.documents import Counts, certificate_types
-from decision.facts import read_answers
 from decision.opened import OpenRelease
+from decision.reference_case import reference_answers
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Legacy
 
@@ -63,7 +63,7 @@ class Figures:
 def figures(opened: OpenRelease) -> Figures:
     """Return every figure of a knowledge base that has reference cases."""
     kb = opened.kb
-    charts = {case.flowchart: _flow(opened, case.facts) for case in kb.reference_cases}
+    charts = {case.flowchart: _flow(opened, case.flowchart) for case in kb.reference_cases}
     sizes = {name: _figures_of(kb, charts[name]) for name in kb.flowchart_by_id if name in charts}
     means = {
         field: _mean([getattr(size, field) for size in sizes.values()])
@@ -83,10 +83,9 @@ def figures(opened: OpenRelease) -> Figures:
     )
 
 
-def _flow(opened: OpenRelease, stated: Mapping[str, str]) -> Chart:
-    kb = opened.kb
-    declared = {fact.id: False for fact in kb.vocabulary.facts if fact.optional}
-    facts = {**declared, **read_answers(kb.vocabulary, stated, from_text=True).values}
+def _flow(opened: OpenRelease, flowchart: str) -> Chart:
+    facts = reference_answers(opened.kb, flowchart)
+    assert facts is not None
     return opened.chart(opened.index.settle(facts).certain)
 
 

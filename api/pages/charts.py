@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.routes.figures import figures_of
-from decision.answer import Decision, DocumentFate, Labelled, Plan, Step
-from decision.decide import Case, decide
-from decision.facts import read_answers
+from decision.answer import DocumentFate, Labelled, Plan, Step
 from decision.figures import FlowchartFigures
 from decision.opened import OpenRelease
+from decision.reference_case import reference_decision, stated_answers
 from kb.vocabulary import Value
 
 
@@ -31,7 +30,6 @@ class Charts:
     def __init__(self, opened: OpenRelease) -> None:
         self._opened = opened
         self._seen: dict[str, ChartSeen] = {}
-        self._cases = {case.flowchart: case for case in opened.kb.reference_cases}
         self.figures: Mapping[str, FlowchartFigures] = figures_of(opened).flowcharts
 
     def items_of(self, name: str) -> frozenset[str]:
@@ -47,11 +45,9 @@ class Charts:
         return self._seen.get(name)
 
     def _made(self, name: str) -> ChartSeen:
-        opened = self._opened
-        stated = read_answers(opened.kb.vocabulary, self._cases[name].facts, from_text=True).values
-        declared = {fact.id: False for fact in opened.kb.vocabulary.facts if fact.optional}
-        day = opened.kb.manifest.effective_from
-        decision: Decision = decide(Case({**declared, **stated}), opened, day, day)
+        stated, decision = stated_answers(self._opened.kb, name), reference_decision(self._opened, name)
+        assert stated is not None
+        assert decision is not None
         assert decision.flowchart is not None
         assert decision.plan is not None
         assert decision.documents is not None

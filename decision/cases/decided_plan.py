@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from decision.answer import Decision, Step
-from decision.decide import Case, decide
-from decision.facts import read_answers
 from decision.opened import OpenRelease
+from decision.reference_case import reference_decision
 from kb.case_rules import Monitoring
 from kb.errors import LiangtiError
 from kb.knowledge_base import KnowledgeBase
@@ -32,16 +31,12 @@ def reference_steps(opened: OpenRelease, flowchart: str) -> dict[str, Any]:
 
     Raises: LiangtiError when there is no such reference case.
     """
-    kb = opened.kb
-    found = next((case for case in kb.reference_cases if case.flowchart == flowchart), None)
+    found = reference_decision(opened, flowchart)
     if found is None:
         raise LiangtiError(
             f"`{flowchart}` has no reference case", fix="name a flowchart of the knowledge base"
         )
-    declared = {fact.id: False for fact in kb.vocabulary.facts if fact.optional}
-    facts = {**declared, **read_answers(kb.vocabulary, found.facts, from_text=True).values}
-    day = kb.manifest.effective_from
-    return steps_of(decide(Case(facts), opened, day, day), kb)
+    return steps_of(found, opened.kb)
 
 
 def _step(step: Step, decision: Decision, kb: KnowledgeBase) -> dict[str, Any]:
