@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from api.commands.one_project import add_days, decided_project
 from api.commands.options import add_command, add_folders, add_json, add_lang, settings_of
 from api.commands.printed import heading, print_json, progress
-from api.commands.rules import open_rules
-from api.commands.wrong_use import FINE, REFUSED, Wrong, WrongUse
-from api.project_file import Stated, file_named, from_file, from_words, with_truths
+from api.commands.wrong_use import FINE, REFUSED
 
 if TYPE_CHECKING:
-    from api.schemas import DecisionRequest
     from decision.opened import OpenRelease
-    from kb.knowledge_base import KnowledgeBase
     from kb.vocabulary import Value
-
-_OVER_THE_FILE = ("as_of", "known_at", "start")
 
 
 def add(commands: Any) -> None:
@@ -40,37 +34,16 @@ def add(commands: Any) -> None:
     add_folders(parser)
 
 
-def add_days(parser: argparse.ArgumentParser) -> None:
-    """Let the days of a project be given."""
-    parser.add_argument(
-        "--as-of", metavar="DAY", help="case date, such as 2015-05-18; today without. 按哪一天办理"
-    )
-    parser.add_argument(
-        "--known-at", metavar="DAY", help="day whose knowledge counts; today without. 按哪一天的消息"
-    )
-    parser.add_argument("--start", metavar="DAY", help="start of the plan; without, no dates. 哪一天开始")
-
-
 def run(options: argparse.Namespace) -> int:
     """Print the decision on one project."""
-    settings = settings_of(options)
-    # First of all, and before the imports: what is mistyped is said at once.
-    file = file_named(options.stated)
-    stated = from_file(file, settings.body_limit) if file else from_words(options.stated)
+    project = decided_project(options, settings_of(options))
+    decision, facts = project.decision, project.request.case.facts
 
-    from decision.decide import NoReleaseInForce
-    from decision.decide import decide as decision_on
     from explain.as_data import decision_as_data, decision_bytes
     from explain.as_text import as_text
     from explain.firing import firing_as_text
 
-    opened = open_rules(settings)
-    request = request_of(options, stated, opened.kb)
-    try:
-        decision = decision_on(request.case, opened, request.as_of, request.known_at)
-    except NoReleaseInForce as error:
-        raise WrongUse(Wrong("--as-of", error.what, error.fix, "as_of")) from None
-    fired = _fire(opened, request.case.facts) if options.engine else None
+    fired = _fire(project.opened, facts) if options.engine else None
     if not options.json:
         print(as_text(decision, options.lang, heading=heading()), end="")
         print(f"\n{firing_as_text(fired, options.lang)}" if fired else "", end="")
@@ -100,25 +73,3 @@ def _fire(opened: OpenRelease, facts: Mapping[str, Value]) -> dict[str, Any]:
                 raise EngineDisagrees(rule, wrong[0], facts, engine_says=says)
     fired = [{"ruleset": ruleset, "rules": list(rules)} for ruleset, rules in firing.trace if rules]
     return {"version": version, "agrees": True, "fired": fired}
-
-
-def request_of(options: argparse.Namespace, stated: Stated, kb: KnowledgeBase) -> DecisionRequest:
-    """Return what is to be decided. Raises: WrongUse with every problem, each at its place."""
-    from api.schemas import read_request, shanghai
-    from decision.facts import WrongInput
-
-    today = datetime.now(UTC).astimezone(shanghai()).date()
-    over = {name: day for name in _OVER_THE_FILE if (day := getattr(options, name)) is not None}
-    facts = stated.data.get("facts")
-    typed = {"facts": with_truths(facts, kb.vocabulary)} if isinstance(facts, dict) else {}
-    try:
-        return read_request({**stated.data, **typed, **over}, kb, today)
-    except WrongInput as error:
-        raise WrongUse(
-            *(
-                Wrong(f"--{p.field.replace('_', '-')}", p.problem, p.fix, p.field)
-                if p.field in over
-                else stated.wrong(p, kb.vocabulary)
-                for p in error.problems
-            )
-        ) from None

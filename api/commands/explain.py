@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from api.commands.decide import add_days, request_of
+from api.commands.one_project import add_days, decided_project, id_named
 from api.commands.options import add_command, add_folders, add_json, add_lang, settings_of
 from api.commands.printed import heading, print_json, progress
-from api.commands.rules import open_rules
 from api.commands.wrong_use import FINE, Wrong, WrongUse
-from api.project_file import file_named, from_file, from_words
 
 if TYPE_CHECKING:
     from api.explaining import Asked, Told
@@ -49,7 +47,7 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print what is asked of a kept decision, or of a project that is decided now."""
     settings = settings_of(options)
-    identity = _identity(options.stated)
+    identity = id_named(options.stated)
     data, sections = _of_kept(options, settings, identity) if identity else _of_project(options, settings)
     if options.json:
         print_json({**data, "sections": sections})
@@ -58,15 +56,6 @@ def run(options: argparse.Namespace) -> int:
 
         print(sections_as_text(sections, heading()), end="")
     return FINE
-
-
-def _identity(stated: list[str]) -> str | None:
-    """Return the id, if one is named: one word that is no answer and looks like no file."""
-    from pathlib import Path
-
-    word = stated[0]
-    is_id = len(stated) == 1 and not any(sign in word for sign in "=＝./\\") and not Path(word).is_file()
-    return word if is_id else None
 
 
 def _asked(options: argparse.Namespace) -> Asked:
@@ -94,20 +83,12 @@ def _of_kept(options: argparse.Namespace, settings: Settings, identity: str) -> 
 
 
 def _of_project(options: argparse.Namespace, settings: Settings) -> Told:
-    file = file_named(options.stated)
-    stated = from_file(file, settings.body_limit) if file else from_words(options.stated)
+    project = decided_project(options, settings)
 
     from api.errors import RefusedRequest
     from api.explaining import told
-    from decision.decide import NoReleaseInForce, decide
 
-    opened = open_rules(settings)
-    request = request_of(options, stated, opened.kb)
     try:
-        decision = decide(request.case, opened, request.as_of, request.known_at)
-    except NoReleaseInForce as error:
-        raise WrongUse(Wrong("--as-of", error.what, error.fix, "as_of")) from None
-    try:
-        return told(decision, opened, _asked(options), request.case)
+        return told(project.decision, project.opened, _asked(options), project.request.case)
     except RefusedRequest as error:
         raise WrongUse(Wrong("--why-not", error.what, error.fix, error.field)) from None

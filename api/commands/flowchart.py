@@ -6,16 +6,15 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from api.commands.decide import add_days, request_of
+from api.commands.one_project import add_days, decided_project, id_named, request_of
 from api.commands.options import add_command, add_folders, add_lang, settings_of
 from api.commands.rules import open_rules
 from api.commands.wrong_use import FINE, Wrong, WrongUse
-from api.project_file import file_named, from_file, from_words
+from api.project_file import from_words
 
 if TYPE_CHECKING:
     from api.drawing import Subject
     from api.settings import Settings
-    from decision.opened import OpenRelease
 
 _FORMS = {
     "svg": "a picture in swim lanes. 泳道图",
@@ -49,7 +48,7 @@ def add(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print or write what is asked of one flowchart."""
     settings = settings_of(options)
-    flowchart = _flowchart(options.stated)
+    flowchart = id_named(options.stated)
     subject = _alone(options, settings, flowchart) if flowchart else _of_project(options, settings)
     text = _text(options, subject)
     if options.output is None:
@@ -61,13 +60,6 @@ def run(options: argparse.Namespace) -> int:
         what = f"the file cannot be written: {error.strerror}"
         raise WrongUse(Wrong(options.output, what, "name another file")) from None
     return FINE
-
-
-def _flowchart(stated: list[str]) -> str | None:
-    """Return the id, if one is named: one word that is no answer and no file."""
-    word = stated[0]
-    is_id = len(stated) == 1 and not any(sign in word for sign in "=＝./\\") and not Path(word).is_file()
-    return word if is_id else None
 
 
 def _alone(options: argparse.Namespace, settings: Settings, flowchart: str) -> Subject:
@@ -87,19 +79,11 @@ def _alone(options: argparse.Namespace, settings: Settings, flowchart: str) -> S
 
 
 def _of_project(options: argparse.Namespace, settings: Settings) -> Subject:
-    file = file_named(options.stated)
-    stated = from_file(file, settings.body_limit) if file else from_words(options.stated)
+    project = decided_project(options, settings)
 
     from api.drawing import Subject
-    from decision.decide import NoReleaseInForce, decide
 
-    opened: OpenRelease = open_rules(settings)
-    request = request_of(options, stated, opened.kb)
-    try:
-        decision = decide(request.case, opened, request.as_of, request.known_at)
-    except NoReleaseInForce as error:
-        raise WrongUse(Wrong("--as-of", error.what, error.fix, "as_of")) from None
-    return Subject(decision, opened, file.stem if file else "project")
+    return Subject(project.decision, project.opened, project.file.stem if project.file else "project")
 
 
 def _text(options: argparse.Namespace, subject: Subject) -> str:
