@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import get_args
 
 from starlette.requests import Request
 
 from api.errors import RefusedRequest
-from api.schemas import shanghai
+from api.moments import begin_of, day_or_moment, no_moment
 from decision.certificates import State
 from decision.facts import FieldProblem, WrongInput
 from decision.register.files import Kind
@@ -53,17 +53,12 @@ def known_at_of(query: Mapping[str, str]) -> datetime | None:
     if text is None:
         return None
     try:
-        if len(text) == len("2015-05-18"):
-            following = date.fromisoformat(text) + timedelta(days=1)
-            return datetime.combine(following, time(), shanghai()) - timedelta(microseconds=1)
-        # In an address a plus is a blank, if it is not escaped.
-        moment = datetime.fromisoformat(text.replace(" ", "+"))
-        if moment.tzinfo is None:
-            raise ValueError(text)
-        return moment
+        given = day_or_moment(text)
+        if isinstance(given, datetime):
+            return given
+        return begin_of(given + timedelta(days=1)) - timedelta(microseconds=1)
     except (ValueError, OverflowError):
-        fix = "write it as 2015-05-18 or as 2015-05-18T09:00:00+08:00"
-        raise WrongInput((FieldProblem("known_at", "this is no day of the calendar", fix),)) from None
+        raise WrongInput((no_moment("known_at"),)) from None
 
 
 def kind_of(query: Mapping[str, str]) -> Kind | None:

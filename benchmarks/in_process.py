@@ -1,4 +1,4 @@
-"""Decisions in one process: how many dictionary look-ups, and how much of the fastest peer, they cost."""
+"""Whole decisions in one process: with the prepared texts and without, beside the fastest peer's bare answer."""
 
 from __future__ import annotations
 
@@ -16,16 +16,9 @@ from decision.opened import OpenRelease
 from explain.as_data import decision_bytes
 from explain.prepared import answer_bytes, prepared
 
-LOOK_UP, OURS, ZEN = "W1 dictionary", "W1 ours", "W1 zen-engine"
-SETS, OURS_2, ZEN_2 = "W2 plain sets", "W2 ours, whole answer and trace", "W2 zen-engine"
-WHOLE, PLAIN = "whole decision, random", "whole decision, plain way"
+WHOLE, PLAIN, ZEN = "whole decision, random", "whole decision, plain way", "W2 zen-engine"
 BENCH = "in_process"
-BARS = (
-    (OURS, LOOK_UP, Bar(3.0)),
-    (OURS, ZEN, Bar(0.2)),
-    (OURS_2, ZEN_2, Bar(0.25)),
-    (WHOLE, ZEN_2, Bar(0.25)),
-)
+_CHECKED = 20
 
 
 def run(quick: bool = False) -> list[Row]:
@@ -34,9 +27,9 @@ def run(quick: bool = False) -> list[Row]:
     cases = Cases(release)
     work = workload(release, cases.combinations)
     rounds, each = (3, 40) if quick else (15, 300)
-    w2 = [cases.case(dict(work.facts)) for _ in range(each)]
+    asked = [cases.case(dict(work.facts)) for _ in range(50)]
     whole = [cases.case(cases.any_facts()) for _ in range(each)]
-    check_ours([*w2[:20], *whole[:20]], release)
+    check_ours([*asked[:_CHECKED], *whole[:_CHECKED]], release)
 
     def ours(case: object) -> object:
         assert isinstance(case, Case)
@@ -46,31 +39,21 @@ def run(quick: bool = False) -> list[Row]:
         assert isinstance(case, Case)
         return decision_bytes(decide(case, release, AS_OF, AS_OF))
 
-    table = look_up(release.index, cases.combinations)
-    sets = with_sets(table, work.slots, AS_OF)
-    facts: Sequence[object] = cases.combinations
-    ways: dict[str, tuple[Way, Sequence[object]]] = {
-        LOOK_UP: (table, facts),  # type: ignore[dict-item]
-        OURS: (release.index.at, facts),  # type: ignore[dict-item]
-        SETS: (sets, w2),  # type: ignore[dict-item]
-        OURS_2: (ours, w2),
-        WHOLE: (ours, whole),
-        PLAIN: (plain, whole[:10]),
-    }
+    sets = with_sets(look_up(release.index, cases.combinations), work.slots, AS_OF)
+    ways: dict[str, tuple[Way, Sequence[object]]] = {WHOLE: (ours, whole), PLAIN: (plain, whole[:10])}
     with installed("zen-engine") as peers:
         for zen in peers.ready.values():
-            zen_1, zen_2 = zen.w1(work), zen.w2(work, AS_OF)
-            assert all(zen_1(one) == table(one) for one in cases.combinations)
-            assert all(zen_2(one) == sets(one) for one in w2[:50])
-            ways[ZEN] = zen_1, facts  # type: ignore[assignment]
-            ways[ZEN_2] = zen_2, w2[:50]  # type: ignore[assignment]
+            bare = zen.w2(work, AS_OF)
+            assert all(bare(one) == sets(one) for one in asked)
+            ways[ZEN] = bare, asked  # type: ignore[assignment]
         gc.collect()
         gc.freeze()
-        found = timed(ways, rounds, repeat={LOOK_UP: 100, OURS: 100, ZEN: 3})
-    sizes = [len(answer_bytes(case, release, AS_OF, AS_OF).public) for case in (w2[0], whole[0])]
-    print(f"\nW2 writes {sizes[0]:,} bytes, a whole decision about {sizes[1]:,}")
+        found = timed(ways, rounds)
+    print(
+        f"\nthe first of these answers has {len(answer_bytes(whole[0], release, AS_OF, AS_OF).public):,} bytes"
+    )
     print_caches(release)
-    return [*times(BENCH, found), *(ratio(BENCH, found, *both) for both in BARS)]
+    return [*times(BENCH, found), ratio(BENCH, found, WHOLE, ZEN, Bar(0.25))]
 
 
 def check_ours(cases: Sequence[Case], release: OpenRelease) -> None:

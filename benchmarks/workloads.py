@@ -72,18 +72,23 @@ def with_sets(
     """Return W2 with plain sets, the limit: types of certificates that hold, against what each slot accepts."""
 
     def answer(case: Case) -> tuple[str, list[bool]]:
-        known = set(owners(case))
-        held = {
-            one.type
-            for one in case.certificates
-            if one.state == "valid"
-            and (one.holder or one.project) in known
-            and (one.valid_from is None or one.valid_from <= as_of)
-            and (one.valid_until is None or as_of <= one.valid_until)
-        }
+        held = held_types(case, as_of)
         return classify(case.facts), [not accepted.isdisjoint(held) for accepted in slots]
 
     return answer
+
+
+def held_types(case: Case, as_of: date) -> set[str]:
+    """Return the types of the certificates that hold."""
+    known = set(owners(case))
+    return {
+        one.type
+        for one in case.certificates
+        if one.state == "valid"
+        and (one.holder or one.project) in known
+        and (one.valid_from is None or one.valid_from <= as_of)
+        and (one.valid_until is None or as_of <= one.valid_until)
+    }
 
 
 def owners(case: Case) -> list[str]:

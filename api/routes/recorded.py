@@ -17,8 +17,9 @@ from api.deciding import PATH, held_at, with_certificates
 from api.errors import RefusedRequest
 from api.gate import caller_of
 from api.kept import Tokens, Values, asked_again, filled, has_tokens, head_bytes, register_data, values_of
+from api.moments import begin_of, day_or_moment, no_moment
 from api.older_releases import ReleaseNotOpen
-from api.schemas import DecisionRequest, read_request, shanghai
+from api.schemas import DecisionRequest, read_request
 from api.services import Services
 from decision.facts import FieldProblem, WrongInput
 from decision.opened import OpenRelease
@@ -230,17 +231,10 @@ def _moment(query: QueryParams, name: str, problems: list[FieldProblem]) -> date
     if text is None:
         return None
     try:
-        if len(text) == len("2015-05-18"):
-            day = date.fromisoformat(text) + timedelta(days=name == "to")
-            return datetime(day.year, day.month, day.day, tzinfo=shanghai())
-        # In an address a plus is a blank, if it is not escaped.
-        moment = datetime.fromisoformat(text.replace(" ", "+"))
-        if moment.tzinfo is None:
-            raise ValueError(text)
-        return moment
+        given = day_or_moment(text)
+        return given if isinstance(given, datetime) else begin_of(given + timedelta(days=name == "to"))
     except (ValueError, OverflowError):
-        fix = "write it as 2015-05-18 or as 2015-05-18T09:00:00+08:00"
-        problems.append(FieldProblem(name, "this is no day of the calendar", fix))
+        problems.append(no_moment(name))
         return None
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import cedarpy
 
-from benchmarks.engines.asked import W1, W2, held_types
-from benchmarks.workloads import Row, Workload
+from benchmarks.engines.asked import W1, W2
+from benchmarks.workloads import Row, Workload, held_types
 from decision.decide import Case
 from kb.vocabulary import Value
 

@@ -20,8 +20,8 @@ os.environ.setdefault("JAVA_HOME", str(Path(shutil.which("java") or "/bin/java")
 from drools.rule import Rule
 from drools.ruleset import Ruleset
 
-from benchmarks.engines.asked import W1, W2, held_types
-from benchmarks.workloads import Workload
+from benchmarks.engines.asked import W1, W2
+from benchmarks.workloads import Workload, held_types
 from decision.decide import Case
 from kb.vocabulary import Value
 

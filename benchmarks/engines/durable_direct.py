@@ -13,8 +13,8 @@ from typing import Any
 
 from durable.engine import Ruleset
 
-from benchmarks.engines.asked import W1, W2, held_types
-from benchmarks.workloads import Workload
+from benchmarks.engines.asked import W1, W2
+from benchmarks.workloads import Workload, held_types
 from decision.decide import Case
 from kb.vocabulary import Value
 

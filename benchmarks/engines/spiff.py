@@ -16,8 +16,8 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.dmn.engine.DMNEngine import DMNEngine
 from SpiffWorkflow.dmn.parser.DMNParser import DMNParser
 
-from benchmarks.engines.asked import W1, W2, held_types
-from benchmarks.workloads import Workload
+from benchmarks.engines.asked import W1, W2
+from benchmarks.workloads import Workload, held_types
 from decision.decide import Case
 from kb.vocabulary import Value
 

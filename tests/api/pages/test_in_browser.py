@@ -1,4 +1,4 @@
-"""In a real browser: form and wizard by keyboard alone, without scripts; no barrier, and nothing from elsewhere."""
+"""In a real browser: no page has a barrier, runs over its edge or loads anything from elsewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.pages.browsing import SCHOOL, choose, tab_to
+from tests.api.pages.browsing import SCHOOL
+from tests.chromium import needed
 
 # Not in git: kept so that somebody can look at what the tests saw.
 SCREENSHOTS = Path(__file__).parents[3] / "var" / "screenshots"
@@ -29,36 +30,6 @@ PAGES = (
     "/documents/survey_opinion",
     "/nowhere",
 )
-
-
-def test_the_form_is_filled_in_and_sent_by_keyboard_without_scripts(look):
-    page = look(java_script_enabled=False)
-    page.goto("/")
-    tab_to(page, "main a[href='/apply']")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/apply")
-    for fact, value in SCHOOL.items():
-        choose(page, fact, value)
-    tab_to(page, "main button")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/decisions/*")
-    assert "乡村公共设施" in page.locator("h1").inner_text()
-
-
-def test_the_wizard_is_walked_by_keyboard_without_scripts(look):
-    page = look(java_script_enabled=False)
-    page.goto("/wizard")
-    while page.locator("form[action='/wizard']").count():
-        fact = page.locator("main input[type=radio]").first.get_attribute("name").removeprefix("facts.")
-        choose(page, fact, SCHOOL[fact])
-        tab_to(page, "main button")
-        before = page.url
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url, before=before: url != before)
-    tab_to(page, "form[action='/apply'] button")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/decisions/*")
-    assert "乡村公共设施" in page.locator("h1").inner_text()
 
 
 def test_the_first_key_leads_past_the_head_of_the_page(look):
@@ -91,7 +62,7 @@ def name_of(path: str) -> str:
 
 @pytest.mark.parametrize(("scheme", "edition"), [("light", "normal"), ("dark", "large")])
 def test_no_page_has_a_barrier_or_runs_over_the_edge(look, scheme, edition):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    axe = needed("axe_playwright_python.sync_playwright").Axe()
     page = look(color_scheme=scheme, viewport={"width": 360, "height": 800})
     page.goto("/apply?" + "&".join(f"facts.{fact}={value}" for fact, value in SCHOOL.items()))
     page.click("main form button")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from itertools import takewhile
 
@@ -13,6 +11,7 @@ from explain import rule_map
 from explain.pictures.before_after import before_after
 from explain.pictures.document_strip import document_strip
 from explain.pictures.measure import text_width
+from tests.chromium import chromium
 from tests.explain.cases import (
     BUREAU,
     DAY,
@@ -24,10 +23,6 @@ from tests.explain.cases import (
 )
 from tests.explain.pictures.drawings import plan_charts
 
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 # What stands for a glyph above and below its baseline, in heights of the font.
 ASCENT, DESCENT = 0.8, 0.12
 # Of each picture: its size; of each text where it begins and ends, its baseline, its font; of each bar its box.
@@ -58,19 +53,8 @@ MEASURE = """
 @pytest.fixture(scope="module")
 def page() -> Iterator:
     """A page of the browser of this machine, with a font for Chinese."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        reason = "Chromium is not installed (Debian: `apt-get install chromium fonts-noto-cjk`)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        try:
-            yield browser.new_page()
-        finally:
-            browser.close()
+    with chromium() as browser:
+        yield browser.new_page()
 
 
 def measured(page, pictures: list[str]) -> list[dict]:
