@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from pathlib import Path
 
 from decision.opened import OpenRelease
 from decision.opening import open_text
+from decision.remembered import Remembered
 from decision.store.interface import Releases
 from kb.errors import LiangtiError
 
@@ -26,16 +26,16 @@ class OlderReleases:
 
     def __init__(self, register: Releases, home: Path) -> None:
         self._register, self._home = register, home
-        self._open: OrderedDict[str, OpenRelease] = OrderedDict()
+        self._open = Remembered[str, OpenRelease](OLDER_KEPT)
         self._lock = threading.Lock()
 
     def get(self, fingerprint: str) -> OpenRelease:
         """Return a release; the first time takes seconds. Raises: ReleaseNotOpen."""
         with self._lock:
-            found = self._open.pop(fingerprint, None) or self._opened(fingerprint)
-            self._open[fingerprint] = found
-            if len(self._open) > OLDER_KEPT:
-                self._open.popitem(last=False)
+            found = self._open.get(fingerprint)
+            if found is None:
+                found = self._opened(fingerprint)
+                self._open.put(fingerprint, found)
             return found
 
     def _opened(self, fingerprint: str) -> OpenRelease:

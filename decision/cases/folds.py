@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import Any
 
 from decision.cases.case import Case
 from decision.cases.history import History
 from decision.cases.machine import CaseRules
+from decision.remembered import Remembered
 from decision.store.heads import Head
 from decision.store.interface import Journals
 from decision.store.journal import JournalRecord
@@ -47,16 +46,15 @@ class Folds:
     def __init__(
         self, journal: Journals, rules_of: Callable[[str], CaseRules], most: int = FOLDS_KEPT
     ) -> None:
-        self._journal, self._rules_of, self._most = journal, rules_of, most
-        self._kept: OrderedDict[str, Fold] = OrderedDict()
-        self._lock = Lock()
+        self._journal, self._rules_of = journal, rules_of
+        self._kept = Remembered[str, Fold](most)
 
     def current(self, key: str) -> Fold | None:
         """Return the case as the store has it now; None if there is none.
 
         The last record that is known is read with those behind it: if it has another hash, the fold is made anew.
         """
-        kept = self._remembered(key)
+        kept = self._kept.get(key)
         records = self._journal.read(stream_of(key), kept.seq - 1 if kept else 0)
         if kept and (not records or records[0].hash != kept.hash):
             return self.rebuilt(key)
@@ -79,7 +77,7 @@ class Folds:
             last = max(heads)
 
     def _at(self, key: str, head: Head) -> Fold | None:
-        kept = self._remembered(key)
+        kept = self._kept.get(key)
         return kept if kept and (kept.seq, kept.hash) == (head.seq, head.hash) else self.current(key)
 
     def _made(self, key: str, records: Iterable[JournalRecord]) -> Fold:
@@ -91,18 +89,8 @@ class Folds:
         made = Fold(key, history, first.hash, opening["decision"], opening["release"], plan.get("flowchart"))
         return extended(made, others)
 
-    def _remembered(self, key: str) -> Fold | None:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
     def _remember(self, fold: Fold) -> Fold:
-        with self._lock:
-            self._kept[fold.key] = fold
-            self._kept.move_to_end(fold.key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+        self._kept.put(fold.key, fold)
         return fold
 
 

@@ -10,10 +10,10 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from decision.remembered import Recent, Remembered
 from decision.store.canonical import sha256
 from decision.store.database import Reader
 from decision.store.errors import RefusedValue, StoreDamaged
-from decision.store.remembered import Recent, Remembered
 from decision.store.tables import ANSWER, ANSWER_PART, marks
 from decision.store.unit import Unit
 

@@ -9,8 +9,8 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
+from decision.remembered import Remembered
 from decision.store.certificate_records import CertificateVersion
-from decision.store.remembered import Remembered
 
 Found = tuple[CertificateVersion, ...]
 

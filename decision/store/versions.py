@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from decision.remembered import Remembered
 from decision.store.certificate_records import CertificateVersion, version_of
 from decision.store.database import Reader
 from decision.store.moments import restored
-from decision.store.remembered import Remembered
 from decision.store.tables import CERTIFICATE, CERTIFICATE_BATCH, marks
 
 _AT_ONCE = 200

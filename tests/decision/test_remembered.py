@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.store.remembered import Recent, Remembered
+from decision.remembered import Recent, Remembered
 
 MOST = 40
 # A quarter of what may be held, so that one value never pushes all others out.
