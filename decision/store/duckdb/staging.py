@@ -11,9 +11,8 @@ from decision.store.database import Columns
 from decision.store.duckdb.connections import Connection
 from decision.store.duckdb.faults import in_our_words
 from decision.store.duckdb.session import Session, typed_lists
+from decision.store.laying_in import lay_in
 from decision.store.tables import Table
-
-_STEP = 10_000
 
 
 class DuckStaging(Session):
@@ -39,18 +38,7 @@ class DuckStaging(Session):
         )
 
     def lay_in(self, batch: int) -> None:
-        for table in self._tables:
-            columns = ", ".join("$1" if name == "batch" else name for name, _ in table.columns)
-            staged = f"staged_{table.name}"
-            last = self.rows(f"select max(rowid) from {staged}")[0][0]  # noqa: S608
-            for first in range(0, last + 1, _STEP):
-                self.run(
-                    f"insert into {table.name} ({table.names}) select {columns} from {staged}"  # noqa: S608
-                    " where rowid >= $2 and rowid < $3",
-                    batch,
-                    first,
-                    first + _STEP,
-                )
+        lay_in(self, self._tables, batch, "rowid")
 
     def drop(self) -> None:
         """Remove what was staged."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from decision.store.database import Columns, Row
+from decision.store.laying_in import lay_in
 from decision.store.postgres.faults import in_our_words
 from decision.store.postgres.session import Connection, Session
 from decision.store.tables import Table
-
-_STEP = 10_000
 
 
 class PostgresStaging(Session):
@@ -36,18 +35,7 @@ class PostgresStaging(Session):
         return super().rows(statement, *values)
 
     def lay_in(self, batch: int) -> None:
-        for table in self._tables:
-            columns = ", ".join("$1" if name == "batch" else name for name, _ in table.columns)
-            staged = f"staged_{table.name}"
-            last = self.rows(f"select coalesce(max(place), 0) from {staged}")[0][0]  # noqa: S608
-            for first in range(1, last + 1, _STEP):
-                self.run(
-                    f"insert into {table.name} ({table.names}) select {columns} from {staged}"  # noqa: S608
-                    " where place >= $2 and place < $3",
-                    batch,
-                    first,
-                    first + _STEP,
-                )
+        lay_in(self, self._tables, batch, "place")
 
     def _index(self) -> None:
         """Index what was staged, and count it for the planner, before the first question about it."""
