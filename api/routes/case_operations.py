@@ -17,11 +17,11 @@ from api.cases_requests import (
 )
 from api.errors import MEDIA_TYPE
 from api.media_types import LINES
+from api.routes.operation_parts import JSON, body_of, operation_of, query_parameter
 from api.routes.request_schemas import DAY, STRING, Schema, described, object_with, ref
 from decision.cases.account import KINDS
 from decision.cases.repairs import REPAIRS
 
-_JSON = "application/json"
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _NULL: Schema = {"type": "null"}
 _SHOWN: Schema = described(
@@ -50,6 +50,7 @@ _PAGED: Schema = {
     "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": 100},
     "description": "How many, at most.",
 }
+_BY = ("state", "light", "department", "cursor")
 _OF_BODY = ("400", "408", "413", "415")
 _EVENT_STATUSES = ("403", "404", "409", "422")
 
@@ -72,13 +73,13 @@ def case_operations(refused: Mapping[str, Schema]) -> dict[str, dict[str, Schema
         "/v1/cases": {
             "post": opening,
             "get": _asked("listCases", "List cases by state, light and department", "CasePage", refused)
-            | {"parameters": [*map(_query, ("state", "light", "department", "cursor")), _PAGED]},
+            | {"parameters": [*(query_parameter(name, _NAME) for name in _BY), _PAGED]},
         },
         "/v1/duties": {
             "get": _asked(
                 "listDuties", "List what a department must do, the most urgent first", "Duties", refused
             )
-            | {"parameters": [_query("department"), _PAGED]}
+            | {"parameters": [query_parameter("department", _NAME), _PAGED]}
         },
         "/v1/cases/{receipt}": {"get": _of_one("getCase", "Return a case as of now", whole | missing)},
         "/v1/cases/{receipt}/events": {"post": entering},
@@ -208,16 +209,12 @@ def _field(name: str) -> Schema:
     return {"type": "boolean"} if name.endswith(("_told", "consent")) else _NAME
 
 
-def _query(name: str) -> Schema:
-    return {"name": name, "in": "query", "schema": _NAME}
-
-
 def _told(description: str, schema: Schema, headers: Schema) -> Schema:
-    return {"description": description, "headers": headers, "content": {_JSON: {"schema": schema}}}
+    return {"description": description, "headers": headers, "content": {JSON: {"schema": schema}}}
 
 
 def _operation(name: str, summary: str, responses: Mapping[str, Schema]) -> Schema:
-    return {"operationId": name, "tags": ["cases"], "summary": summary, "responses": dict(responses)}
+    return operation_of(name, "cases", summary, responses)
 
 
 def _of_one(name: str, summary: str, responses: Mapping[str, Schema]) -> Schema:
@@ -238,5 +235,4 @@ def _writes(name: str, summary: str, schema: str, refused: Mapping[str, Schema])
     }
     responses |= dict.fromkeys(_EVENT_STATUSES, machine)
     responses["201"] = _told("Entered, once it is durable.", ref("CaseEntry"), _ETAG)
-    body = {"required": True, "content": {_JSON: {"schema": ref(schema)}}}
-    return _operation(name, summary, responses) | {"requestBody": body}
+    return _operation(name, summary, responses) | {"requestBody": body_of(ref(schema))}

@@ -8,11 +8,11 @@ from pydantic import TypeAdapter
 
 from api.errors import MEDIA_TYPE
 from api.routes.answer_schemas import without_titles
+from api.routes.operation_parts import answer_of, body_of, operation_of, query_parameter
 from api.routes.request_schemas import STRING, Schema, object_with, ref
 from decision.interview import Interview
 from decision.search.search import LONGEST_QUERY, MOST_HITS, Found
 
-_JSON = "application/json"
 _ASKED = {
     "name": "q",
     "in": "query",
@@ -20,7 +20,7 @@ _ASKED = {
     "schema": STRING | {"minLength": 1, "maxLength": LONGEST_QUERY},
 }
 _LIMIT_SCHEMA = {"type": "integer", "minimum": 1, "maximum": MOST_HITS, "default": MOST_HITS}
-_LIMIT = {"name": "limit", "in": "query", "schema": _LIMIT_SCHEMA}
+_LIMIT = query_parameter("limit", _LIMIT_SCHEMA)
 _REFUSALS = {
     "400": "The body is no JSON text.",
     "408": "The body did not come in time.",
@@ -36,10 +36,7 @@ def door_operations() -> dict[str, dict[str, Schema]]:
         "The order needs the fewest questions: in the worst case, then on average over the projects that are left."
     )
     answers = {"facts": ref("Facts"), "unknown": {"type": "array", "items": STRING}}
-    asking["requestBody"] = {
-        "required": True,
-        "content": {_JSON: {"schema": object_with(answers, closed=True)}},
-    }
+    asking["requestBody"] = body_of(object_with(answers, closed=True))
     for status, told in _REFUSALS.items():
         asking["responses"][status] = _refused(told, "Problem")
     searching = _operation("search", "Find situations, flowcharts, items and documents by words", "Found")
@@ -67,14 +64,8 @@ def _schemas(kind: Any) -> dict[str, Schema]:
 
 
 def _operation(name: str, summary: str, schema: str) -> Schema:
-    answer = {"description": f"{summary}.", "content": {_JSON: {"schema": ref(schema)}}}
     refusal = _refused("Something of what is asked is wrong.", "WrongInput")
-    return {
-        "operationId": name,
-        "tags": ["doors"],
-        "summary": summary,
-        "responses": {"200": answer, "422": refusal},
-    }
+    return operation_of(name, "doors", summary, {"200": answer_of(summary, ref(schema)), "422": refusal})
 
 
 def _refused(told: str, schema: str) -> Schema:

@@ -8,6 +8,7 @@ from typing import get_args
 from pydantic import TypeAdapter
 
 from api.routes.answer_schemas import answer_schemas, without_titles
+from api.routes.operation_parts import answer_of, operation_of, query_parameter
 from api.routes.request_schemas import STRING, Schema, described, object_with, ref
 from decision.what_if import WhatIf
 from decision.why_not import WhyNot
@@ -29,20 +30,20 @@ _COUNTED = "Whether certificates were counted: not where the personal values wer
 
 def explanation_operations(refused: Mapping[str, Schema]) -> dict[str, dict[str, Schema]]:
     """Return the operations by path and method; `refused` are the descriptions of their refusals by status."""
-    lang = _query("lang", {"enum": list(LANGUAGES), "default": "zh"}, "The language of the words.")
+    lang = query_parameter("lang", {"enum": list(LANGUAGES), "default": "zh"}, "The language of the words.")
     detail = {"enum": list(get_args(Detail)), "default": "page"}
     asked = {
         "explanation": (
             "explain",
             "Explain a decision",
             "Explanation",
-            [_query("detail", detail, "How much.")],
+            [query_parameter("detail", detail, "How much.")],
         ),
         "why-not": (
             "whyNot",
             "Say what speaks against everything else",
             "WhyNotTold",
-            [_query("situation", _SITUATION, "Against one situation alone, such as `S-GOV-01`.")],
+            [query_parameter("situation", _SITUATION, "Against one situation alone, such as `S-GOV-01`.")],
         ),
         "what-if": ("whatIf", "Return the smallest changes that lead to other flowcharts", "WhatIfTold", []),
     }
@@ -79,16 +80,7 @@ def _answer(properties: Mapping[str, Schema], sections: Schema) -> Schema:
 def _made(
     name: str, summary: str, schema: str, parameters: Iterable[Schema], refused: Mapping[str, Schema]
 ) -> Schema:
-    content = {"application/json": {"schema": ref(schema)}, "text/plain": {"schema": STRING}}
-    return {
-        "operationId": name,
-        "tags": ["decisions"],
-        "summary": summary,
-        "description": _TEXT,
-        "parameters": list(parameters),
-        "responses": {"200": {"description": f"{summary}.", "content": content}, **refused},
-    }
-
-
-def _query(name: str, schema: Schema, about: str) -> Schema:
-    return {"name": name, "in": "query", "schema": schema, "description": about}
+    told = answer_of(summary, ref(schema))
+    told["content"]["text/plain"] = {"schema": STRING}
+    made = operation_of(name, "decisions", summary, {"200": told, **refused})
+    return made | {"description": _TEXT, "parameters": list(parameters)}

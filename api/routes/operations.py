@@ -13,6 +13,7 @@ from api.routes.case_operations import case_operations, case_schemas
 from api.routes.door_operations import door_operations
 from api.routes.explanation_operations import explanation_operations, explanation_schemas
 from api.routes.knowledge import KINDS
+from api.routes.operation_parts import JSON, answer_of, operation_of, query_parameter
 from api.routes.picture_operations import picture_operations
 from api.routes.register_operations import register_operations
 from api.routes.request_schemas import DAY, STRING, Schema, described, object_with, ref
@@ -20,7 +21,6 @@ from api.routes.review_operations import review_operations, review_schemas
 from decision.store.listing import LARGEST_PAGE
 
 BEARER = "key"
-_JSON = "application/json"
 _ID = {"name": "id", "in": "path", "required": True}
 _IF_NONE_MATCH = {"name": "If-None-Match", "in": "header", "schema": STRING}
 _ETAG = {"ETag": {"schema": STRING}}
@@ -190,14 +190,8 @@ def refused(name: str) -> Schema:
     }
 
 
-def _plain(name: str, summary: str, schema: Schema, media_type: str = _JSON) -> Schema:
-    answer = {"description": f"{summary}.", "content": {media_type: {"schema": schema}}}
-    return {
-        "operationId": name,
-        "tags": ["service"],
-        "summary": summary,
-        "responses": {"200": answer},
-    }
+def _plain(name: str, summary: str, schema: Schema, media_type: str = JSON) -> Schema:
+    return operation_of(name, "service", summary, {"200": answer_of(summary, schema, media_type)})
 
 
 def _tagged(name: str, summary: str, schema: Schema) -> Schema:
@@ -226,8 +220,7 @@ def _page() -> Schema:
     }
     operation = _plain("listDecisions", "List decisions, the oldest first", ref("DecisionPage"))
     operation["parameters"] = [
-        {"name": name, "in": "query", "schema": schema, "description": about}
-        for name, (schema, about) in asked.items()
+        query_parameter(name, schema, about) for name, (schema, about) in asked.items()
     ]
     operation["responses"]["422"] = _WRONG
     return operation | {"tags": ["decisions"]}

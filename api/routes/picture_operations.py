@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from api.deciding import PATH
 from api.drawing import DRAWINGS, SVG, Drawing
+from api.routes.operation_parts import answer_of, operation_of, query_parameter
 from api.routes.pictures import FLOWCHARTS, THEMES, operation_name
 from api.routes.request_schemas import DAY, STRING, Schema
 from explain.wording import LANGUAGES
@@ -31,26 +32,17 @@ def picture_operations(refused: Mapping[str, Schema]) -> dict[str, dict[str, Sch
 
 def _operation(name: str, tag: str, drawing: Drawing, refused: Mapping[str, Schema]) -> Schema:
     header = {"ETag": {"schema": STRING}}
-    content = {drawing.media_type: {"schema": STRING}}
     parameters = [
         {"name": "id", "in": "path", "required": True, "schema": STRING | {"minLength": 1}},
         {"name": "If-None-Match", "in": "header", "schema": STRING},
-        {"name": "lang", "in": "query", "schema": _LANG, "description": "The language of the words."},
+        query_parameter("lang", _LANG, "The language of the words."),
     ]
     if drawing.media_type == SVG:
-        parameters.append({"name": "theme", "in": "query", "schema": _THEME, "description": _ABOUT})
+        parameters.append(query_parameter("theme", _THEME, _ABOUT))
     if tag == "rules":
         about = "The first day of the plan; without it there are no dates."
-        parameters.append({"name": "start", "in": "query", "schema": DAY, "description": about})
-    return {
-        "operationId": name,
-        "tags": [tag],
-        "summary": drawing.summary,
-        "description": _NO_PERSON,
-        "parameters": parameters,
-        "responses": {
-            "200": {"description": f"{drawing.summary}.", "content": content, "headers": header},
-            "304": {"description": "It is as it was.", "headers": header},
-            **refused,
-        },
-    }
+        parameters.append(query_parameter("start", DAY, about))
+    file = answer_of(drawing.summary, STRING, drawing.media_type) | {"headers": header}
+    kept = {"description": "It is as it was.", "headers": header}
+    made = operation_of(name, tag, drawing.summary, {"200": file, "304": kept, **refused})
+    return made | {"description": _NO_PERSON, "parameters": parameters}

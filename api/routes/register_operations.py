@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from api.media_types import LINES, MEDIA_TYPES
+from api.routes.operation_parts import answer_of, body_of, operation_of, query_parameter
 from api.routes.request_schemas import DAY, STRING, Schema, object_with, ref
 from explain.wording import LANGUAGES
 
-_JSON = "application/json"
 _PROBLEM = "application/problem+json"
 _ID: Schema = {
     "name": "id",
@@ -28,12 +28,17 @@ _REFUSALS = {
 
 def register_operations() -> dict[str, dict[str, Schema]]:
     """Return the operations by path and method."""
-    known_at = _query("known_at", _MOMENT)
+    known_at = query_parameter("known_at", _MOMENT)
     body = dict.fromkeys(("role", "department", "staff_number", "label"), STRING)
     return {
         "/v1/certificates": {
             "get": _made("findCertificates", "Find certificates by holder, project and number", "200", "422")
-            | {"parameters": [*(_query(name, STRING) for name in ("holder", "project", "number")), known_at]}
+            | {
+                "parameters": [
+                    *(query_parameter(name, STRING) for name in ("holder", "project", "number")),
+                    known_at,
+                ]
+            }
         },
         "/v1/certificates/{id}": {
             "get": _made("getCertificate", "Return a certificate with its versions", "200", "404", "422")
@@ -74,16 +79,15 @@ def register_operations() -> dict[str, dict[str, Schema]]:
 
 def _made(name: str, summary: str, status: str, *refusals: str, also: str = "") -> Schema:
     """Return an operation that answers an object, with one status or two."""
-    answer: Schema = {"description": f"{summary}.", "content": {_JSON: {"schema": _ANY}}}
-    responses: Schema = {one: answer for one in (status, also) if one}
+    responses: Schema = {one: answer_of(summary, _ANY) for one in (status, also) if one}
     for refusal in refusals:
         content = {_PROBLEM: {"schema": ref("Problem")}}
         responses[refusal] = {"description": _REFUSALS[refusal], "content": content}
-    return {"operationId": name, "tags": ["certificates"], "summary": summary, "responses": responses}
+    return operation_of(name, "certificates", summary, responses)
 
 
 def _taking(operation: Schema, schema: Schema = _ANY) -> Schema:
-    return operation | {"requestBody": {"required": True, "content": {_JSON: {"schema": schema}}}}
+    return operation | {"requestBody": body_of(schema)}
 
 
 def _service() -> Schema:
@@ -99,7 +103,7 @@ def _stream(name: str, summary: str, media_type: str) -> Schema:
 def _exemptions() -> Schema:
     operation = _made("getExemptions", "Return the exemption slip 免交凭证", "200", "404", "422")
     operation["responses"]["200"]["content"]["text/plain"] = {"schema": STRING}
-    return operation | {"parameters": [_ID, _query("lang", {"enum": list(LANGUAGES)})]}
+    return operation | {"parameters": [_ID, query_parameter("lang", {"enum": list(LANGUAGES)})]}
 
 
 def _import() -> Schema:
@@ -110,10 +114,9 @@ def _import() -> Schema:
     file: Schema = {"type": "string", "contentMediaType": "application/octet-stream"}
     content = {media_type: {"schema": file} for media_type in MEDIA_TYPES.values()}
     return operation | {
-        "parameters": [_query("name", STRING), _query("format", {"enum": sorted(MEDIA_TYPES)})],
+        "parameters": [
+            query_parameter("name", STRING),
+            query_parameter("format", {"enum": sorted(MEDIA_TYPES)}),
+        ],
         "requestBody": {"required": True, "content": content},
     }
-
-
-def _query(name: str, schema: Schema) -> Schema:
-    return {"name": name, "in": "query", "schema": schema}

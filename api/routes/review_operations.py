@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from api.reviews import KINDS, LONGEST
 from api.routes.answer_schemas import MOMENT
+from api.routes.operation_parts import answer_of, body_of, operation_of
 from api.routes.request_schemas import STRING, Schema, described, object_with, ref
 
-_JSON = "application/json"
 _DELETED = "Null where the words were deleted at the end of their time."
 
 
@@ -21,7 +21,7 @@ def review_operations(
         "kind": {"enum": list(KINDS)},
         "text": {"type": "string", "maxLength": LONGEST},
     }
-    body = {"required": True, "content": {_JSON: {"schema": object_with(said, "kind", closed=True)}}}
+    body = body_of(object_with(said, "kind", closed=True))
     reads = _operation("listReviews", "List what reviewers said, the oldest first", "200", every)
     writes = _operation("addReview", "Say something of a decision", "201", ref("Review"))
     for operation, statuses in ((reads, ("404",)), (writes, tuple(refused))):
@@ -45,5 +45,4 @@ def review_schemas() -> dict[str, Schema]:
 
 
 def _operation(name: str, summary: str, status: str, schema: Schema) -> Schema:
-    answer = {"description": f"{summary}.", "content": {_JSON: {"schema": schema}}}
-    return {"operationId": name, "tags": ["decisions"], "summary": summary, "responses": {status: answer}}
+    return operation_of(name, "decisions", summary, {status: answer_of(summary, schema)})
