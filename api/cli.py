@@ -13,6 +13,7 @@ from api.commands import (
     cases,
     certificates,
     check,
+    convert,
     decide,
     diff,
     explain,
@@ -26,7 +27,21 @@ from api.commands.options import Parser
 from api.commands.printed import print_json, problem_data
 from api.commands.wrong_use import BROKEN_PIPE, FINE, INTERRUPTED, REFUSED, WRONG_USE, WrongUse
 
-_COMMANDS = (serve, check, diff, decide, explain, flowchart, batch, figures, cases, certificates, keys, store)
+_COMMANDS = (
+    serve,
+    check,
+    convert,
+    diff,
+    decide,
+    explain,
+    flowchart,
+    batch,
+    figures,
+    cases,
+    certificates,
+    keys,
+    store,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -119,6 +119,7 @@ def _table(table: Element, holder: Element, types: _Types, variables: Mapping[st
         inputs=tuple(_input(one, types, variables) for one in table if _name(one) == "input"),
         outputs=tuple(_output(one, shared, types) for one in outputs),
         rules=tuple(_rule(one) for one in table if _name(one) == "rule"),
+        aggregation=table.get("aggregation", ""),
     )
 
 
@@ -131,10 +132,11 @@ def _input(one: Element, types: _Types, variables: Mapping[str, str]) -> Input:
 
 
 def _output(one: Element, shared: tuple[str, ...], types: _Types) -> Output:
-    values = _text(one, "outputValues")
+    values, type_ = _text(one, "outputValues"), ""
     for type_ref in (one.get("typeRef", ""), *shared):
-        values = values or _resolved(type_ref, types)[1]
-    return Output(one.get("name", "") or "", values)
+        base, allowed, _ = _resolved(type_ref, types)
+        values, type_ = values or allowed, type_ or base
+    return Output(one.get("name", "") or "", values, type_)
 
 
 def _resolved(name: str, types: _Types) -> tuple[str, str, str]:
@@ -156,7 +158,9 @@ def _resolved(name: str, types: _Types) -> tuple[str, str, str]:
 
 def _rule(one: Element) -> Rule:
     tests = tuple(_text_of(child) for child in one if _name(child) == "inputEntry")
-    return Rule(tests, tuple(_text_of(child) for child in one if _name(child) == "outputEntry"))
+    outputs = tuple(_text_of(child) for child in one if _name(child) == "outputEntry")
+    notes = [_text_of(child) for child in one if _name(child) == "annotationEntry"]
+    return Rule(tests, outputs, " · ".join(filter(None, (_text(one, "description", direct=True), *notes))))
 
 
 def _text(one: Element, child: str, *, direct: bool = False) -> str:

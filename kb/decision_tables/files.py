@@ -1,13 +1,15 @@
-"""A file with decision tables -> the tables, by the ending of its name."""
+"""A file with decision tables <-> the tables, by the ending of its name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from kb.decision_tables.sheets import read_csv_table, read_xlsx_tables
+from kb.decision_tables.sheets_writing import csv_table, xlsx_tables
 from kb.decision_tables.table import DecisionTable, UnreadableTables
 from kb.dmn import read_dmn
+from kb.dmn_writing import dmn_model
 
 _READERS: Mapping[str, Callable[[Path], tuple[DecisionTable, ...]]] = {
     ".dmn": read_dmn,
@@ -38,3 +40,18 @@ def read_tables(path: Path) -> tuple[DecisionTable, ...]:
     if not tables:
         raise UnreadableTables("the file holds no decision table", where=str(path))
     return tables
+
+
+def in_plain_words(ending: str) -> bool:
+    """Return whether files with this ending hold plain words, and not FEEL."""
+    return ending != ".dmn"
+
+
+def written_tables(tables: Sequence[DecisionTable], ending: str, name: str) -> bytes:
+    """Return a file of tables that are converted to the words of its ending; a CSV file holds just one."""
+    if ending == ".dmn":
+        return dmn_model(tables, name)
+    if ending == ".xlsx":
+        return xlsx_tables(tables)
+    (table,) = tables
+    return csv_table(table)

@@ -7,11 +7,22 @@ from collections.abc import Callable
 from datetime import date
 
 from kb.decision_tables.literals import Constant, read_constant
-from kb.decision_tables.scales import DATE, STRING, Scale
+from kb.decision_tables.scales import DATE, STRING, Scale, quoted
 from kb.decision_tables.scanner import Scanner, UnanalysableCell
+from kb.vocabulary import fold
 
 _WORD = re.compile(r"(?![\"<>=!≤≥\[\](,])[^,()\"]+")
+_TAKEN = ("null", "not", "-", "—", "–", "－")
+# A spreadsheet takes a cell that begins so for a formula.
+_FORMULA = "+-@'"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\w)", re.ASCII)
+
+
+def is_plain_word(text: str) -> bool:
+    """Return whether a text stands for itself in a cell, without quotation marks."""
+    if text != fold(text) or quoted(text) != f'"{text}"' or not _WORD.fullmatch(text):
+        return False
+    return text not in _TAKEN and text[0] not in _FORMULA
 
 
 def reader_of(scale: Scale) -> Callable[[Scanner], Constant]:

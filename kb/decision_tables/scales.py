@@ -6,6 +6,7 @@ them. On a discrete type two neighbouring keys have nothing between them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,8 +16,20 @@ from kb.decision_tables.literals import Constant, Months, Seconds
 from kb.decision_tables.scanner import UnanalysableCell
 
 Key = Decimal | str | bool
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 _BEGIN = datetime(1970, 1, 1)  # noqa: DTZ001  local times have no zone
 _FIRST, _LAST = datetime.min, datetime.max  # noqa: DTZ901
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotation marks; what cannot stand in a line, or in XML, is escaped."""
+    marked = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + _CONTROL.sub(as_escape, marked) + '"'
+
+
+def as_escape(found: re.Match[str]) -> str:
+    """Return a character as FEEL escapes it."""
+    return f"\\U{ord(found[0]):06x}" if ord(found[0]) > 0xFFFF else f"\\u{ord(found[0]):04x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +56,7 @@ class Scale:
         if isinstance(key, bool):
             return "true" if key else "false"
         if isinstance(key, str):
-            escaped = key.replace("\\", "\\\\").replace('"', '\\"')
-            return f'"{escaped}"'
+            return quoted(key)
         return self.literal.format(self.written(key))
 
 

@@ -8,9 +8,10 @@ The first rows say what the table is, the first cell of a row says which; then c
     domain,     >= 0,       "shop, stall", "A, B"
     1,          < 300,      shop,          A
 
-A column whose name begins with `output:` (结论：) is an output, its domain the values in the order of their priority.
-`domain` may be left out. Empty rows are skipped, and so are columns without a name. The first cell of a rule may hold
-anything. Texts need no quotation marks. A hit policy may be one letter, such as U or C+.
+A column whose name begins with `output:` (结论：) is an output, its domain the values in the order of their priority;
+one whose name begins with `note:` (备注：) is for people. `domain` may be left out. Empty rows are skipped, and so are
+columns without a name. The first cell of a rule may hold anything. Texts need no quotation marks. A hit policy may be
+one letter, such as U or C+.
 """
 
 from __future__ import annotations
@@ -26,7 +27,15 @@ from pathlib import Path
 
 import python_calamine
 
-from kb.decision_tables.table import HIT_POLICIES, DecisionTable, Input, Output, Rule, UnreadableTables
+from kb.decision_tables.table import (
+    AGGREGATIONS,
+    HIT_POLICIES,
+    DecisionTable,
+    Input,
+    Output,
+    Rule,
+    UnreadableTables,
+)
 from kb.reader import UnreadableFile, decode
 from kb.vocabulary import fold
 
@@ -41,7 +50,8 @@ _HEADS: Mapping[str, str] = {
     "取值范围": "domain",
 }
 _OUTPUT = re.compile(r"(?:output|结论)\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
-_LETTER = re.compile(r"[A-Z][+<>#]?", re.IGNORECASE)
+_NOTE = re.compile(r"(?:note|备注)\s*:.*", re.IGNORECASE | re.DOTALL)
+_LETTER = re.compile(r"([A-Z])([+<>#]?)", re.IGNORECASE)
 _LETTERS: Mapping[str, str] = {policy[0]: policy for policy in HIT_POLICIES}
 _LARGEST = 256 << 20
 Rows = Sequence[Sequence[str]]
@@ -127,22 +137,34 @@ def _table(rows: Rows, name: str, where: str) -> DecisionTable:
             raise UnreadableTables(what, where=where, fix="name the column, or empty the cell")
     types, domains = (_padded(heads.get(head, []), width) for head in ("type", "domain"))
     outputs = {place: found[1] for place in places if (found := _OUTPUT.fullmatch(names[place]))}
-    inputs = [place for place in places if place not in outputs]
+    notes = [place for place in places if _NOTE.fullmatch(names[place])]
+    inputs = [place for place in places if place not in outputs and place not in notes]
     if not outputs:
         raise UnreadableTables("no column is an output", where=where, fix="name one `output: ...`")
-    policy = next((cell for cell in heads.get("hit policy", ()) if cell), "UNIQUE")
+    policy, aggregation = _policy(next((cell for cell in heads.get("hit policy", ()) if cell), "UNIQUE"))
     return DecisionTable(
         id=name,
         name=name,
-        hit_policy=_LETTERS.get(policy[0].upper(), policy) if _LETTER.fullmatch(policy) else policy.upper(),
+        hit_policy=policy,
         inputs=tuple(Input(names[place], types[place], domains[place]) for place in inputs),
-        outputs=tuple(Output(outputs[place], domains[place]) for place in outputs),
+        outputs=tuple(Output(outputs[place], domains[place], types[place]) for place in outputs),
         rules=tuple(
-            Rule(_chosen(_padded(line, width), inputs), _chosen(_padded(line, width), outputs))
-            for line in rules
+            Rule(
+                _chosen(line, inputs), _chosen(line, outputs), " · ".join(filter(None, _chosen(line, notes)))
+            )
+            for line in (_padded(line, width) for line in rules)
         ),
         plain_words=True,
+        aggregation=aggregation,
     )
+
+
+def _policy(word: str) -> tuple[str, str]:
+    """Return the hit policy that a word or a letter stands for, and what COLLECT makes of the outputs."""
+    found = _LETTER.fullmatch(word)
+    if found is None:
+        return word.upper(), ""
+    return _LETTERS.get(found[1].upper(), word), AGGREGATIONS.get(found[2], "")
 
 
 def _padded(cells: Sequence[str], width: int) -> list[str]:

@@ -27,7 +27,7 @@ TABLE = DecisionTable(
     "t",
     "UNIQUE",
     (Input("area", "number", ">= 0"), Input("use", "string", "shop, stall")),
-    (Output("chart", "A, B"),),
+    (Output("chart", "A, B", "string"),),
     (Rule(("< 300", "shop"), ("A",)), Rule(("-", "stall"), ("B",))),
     plain_words=True,
 )
