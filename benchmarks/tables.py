@@ -8,14 +8,17 @@ import subprocess
 import sys
 import time
 
+from benchmarks.engines import installed
 from benchmarks.partitions import faulty_table, found_holes, found_reaches
 from benchmarks.rounds import Bar, Row, quarters
 from kb.decision_tables.analysis import analyse
+from kb.decision_tables.reading import read_table
 
 BENCH = "tables"
 _SEED, _FAULTS = 7, 20
 _SIZES = {1_000: Bar(0.5), 10_000: Bar(10.0)}
 _MOST_MB = Bar(1_024)
+_SOLVED = 1_000
 
 
 def run(quick: bool = False) -> list[Row]:
@@ -45,7 +48,31 @@ def run(quick: bool = False) -> list[Row]:
             ),
             Row(BENCH, f"memory for {shape}", max(one["megabytes"] for one in readings), "MB", _MOST_MB),
         ]
-    return rows
+    return rows + _beside_z3()
+
+
+def _beside_z3() -> list[Row]:
+    """Ask z3 of the smaller table whether it has a gap and an overlap, and the report for all of them."""
+    shape = f"{_SOLVED:,} rows, 8 columns"
+    with installed("z3-solver") as peers:
+        if "z3-solver" in peers.missing:
+            return [Row(BENCH, f"z3 on {shape}", None, "s", note=peers.missing["z3-solver"])]
+        solver = peers.ready["z3-solver"]
+        table = faulty_table(_SEED, _SOLVED, _FAULTS).table
+        read, _ = read_table(table)
+        assert read is not None
+        begin = time.perf_counter()
+        gap, overlap = solver.asked(read)
+        between = time.perf_counter()
+        report = analyse(table)
+        end = time.perf_counter()
+    assert bool(report.spaces.gaps) or gap != "sat"
+    assert bool(report.spaces.overlaps) or overlap != "sat"
+    said = f"a gap: {gap}, an overlap: {overlap}; one witness each, the report lists {2 * _FAULTS}"
+    return [
+        Row(BENCH, f"z3 asked for one gap and one overlap in {shape}", between - begin, "s", note=said),
+        Row(BENCH, f"full report against z3 on {shape}", (end - between) / (between - begin), "x z3"),
+    ]
 
 
 def _reading(size: int) -> dict[str, float]:

@@ -17,7 +17,10 @@ _NAME = re.compile(r"[^\W\d][\w ]*")
 
 
 def dmn_model(tables: Sequence[DecisionTable], name: str) -> bytes:
-    """Return a model of tables whose cells are FEEL. The same tables give the same bytes."""
+    """Return a model of tables whose cells are FEEL. The same tables give the same bytes.
+
+    Every part has an id, which the standard leaves open and other engines ask for.
+    """
     model = Element("definitions", xmlns=_NAMESPACE, id="tables", name=name, namespace="urn:liangti:tables")
     asked = {one.name: one for table in tables for one in table.inputs if _NAME.fullmatch(one.name)}
     data = {name: f"input_{number}" for number, name in enumerate(asked, 1)}
@@ -47,28 +50,28 @@ def _decision(model: Element, table: DecisionTable, number: int, needs: Sequence
         named = {"id": f"{own}_o{place}"} | ({"name": output.name} if output.name else {})
         column = SubElement(written, "output", _typed(named, output.type))
         if output.values:
-            _text(column, "outputValues", output.values)
+            _text(column, "outputValues", output.values, f"{own}_o{place}_values")
     for place, rule in enumerate(table.rules, 1):
         row = SubElement(written, "rule", id=f"{own}_r{place}")
         if rule.note:
             SubElement(row, "description").text = rule.note
-        for cell in rule.tests:
-            _text(row, "inputEntry", cell)
-        for cell in rule.outputs:
-            _text(row, "outputEntry", cell)
+        for n, cell in enumerate(rule.tests, 1):
+            _text(row, "inputEntry", cell, f"{own}_r{place}_i{n}")
+        for n, cell in enumerate(rule.outputs, 1):
+            _text(row, "outputEntry", cell, f"{own}_r{place}_o{n}")
 
 
 def _input(table: Element, head: Input, identity: str) -> None:
     column = SubElement(table, "input", id=identity)
-    expression = SubElement(column, "inputExpression", _typed({}, head.type))
+    expression = SubElement(column, "inputExpression", _typed({"id": f"{identity}_expression"}, head.type))
     SubElement(expression, "text").text = head.name
     if head.domain:
-        _text(column, "inputValues", head.domain)
+        _text(column, "inputValues", head.domain, f"{identity}_values")
 
 
 def _typed(attributes: dict[str, str], type_: str) -> dict[str, str]:
     return attributes | ({"typeRef": type_} if type_ else {})
 
 
-def _text(holder: Element, tag: str, text: str) -> None:
-    SubElement(SubElement(holder, tag), "text").text = text
+def _text(holder: Element, tag: str, text: str, identity: str) -> None:
+    SubElement(SubElement(holder, tag, id=identity), "text").text = text

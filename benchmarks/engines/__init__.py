@@ -25,6 +25,8 @@ PEERS = {
     "json-rules-engine": ("json_rules", "node"),
     "drools-jpy": ("drools", "java"),
 }
+# What is asked another question than W1 and W2.
+_OTHERS = {"z3-solver": ("solver", "")}
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def installed(*names: str) -> Iterator[Peers]:
         sys.path.append(folder)
         try:
             for name in names or PEERS:
-                module, program = PEERS[name]
+                module, program = (PEERS | _OTHERS)[name]
                 if program and not shutil.which(program):
                     missing[name] = f"{program} is not installed"
                 elif why := _install(name, Path(folder)):
@@ -64,7 +66,7 @@ def requirements() -> dict[str, str]:
     """Return what is installed for each peer that comes from the Python index; the project names them as `bench`."""
     project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     listed = project["dependency-groups"]["bench"]
-    return {name: next((one for one in listed if one.startswith(name)), "") for name in PEERS}
+    return {name: next((one for one in listed if one.startswith(name)), "") for name in PEERS | _OTHERS}
 
 
 def _install(name: str, folder: Path) -> str:
