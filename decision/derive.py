@@ -6,11 +6,15 @@ the index, which are compared with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from decision.conclusions import Conclusion, is_early, members, other_makers, required_documents
 from kb.conditions import Truth, holds
 from kb.knowledge_base import KnowledgeBase
+from kb.model import Situation
 from kb.vocabulary import Value
 
 
@@ -40,12 +44,36 @@ def negated(truth: Truth) -> Truth:
 
 
 class Derivation:
-    """What the rules conclude from the facts of one project."""
+    """What the rules conclude from the facts of one project.
 
-    def __init__(self, kb: KnowledgeBase, facts: Mapping[str, Value]) -> None:
+    `situations` are those not ruled out before; the others are taken for false.
+    """
+
+    def __init__(
+        self, kb: KnowledgeBase, facts: Mapping[str, Value], situations: Sequence[Situation] | None = None
+    ) -> None:
         self.kb = kb
         self.known = kb.derived(facts)
+        self._facts = facts
+        self._left = kb.situations if situations is None else situations
         self._items = {rule.item: holds(rule.when, self.known) for rule in kb.item_rules}
+
+    @cached_property
+    def _situations(self) -> Mapping[str, Truth]:
+        return {situation.id: holds(situation.when, self.known) for situation in self._left}
+
+    @cached_property
+    def _flowcharts(self) -> Mapping[str, Truth]:
+        served: dict[str, Truth] = {}
+        for situation in self._left:
+            before = served.get(situation.flowchart, False)
+            served[situation.flowchart] = any_true((before, self._situations[situation.id]))
+        return served
+
+    def told(self, fact: str, value: Value) -> Derivation:
+        """Return what they conclude with one more answer: what is false stays false and is not asked again."""
+        left = [situation for situation in self._left if self._situations[situation.id] is not False]
+        return Derivation(self.kb, {**self._facts, fact: value}, left)
 
     def truth(self, conclusion: Conclusion) -> Truth:
         """Return whether the rules conclude it, or None while an unanswered fact decides."""
@@ -56,10 +84,9 @@ class Derivation:
         if kind == "constraint":
             return holds(self.kb.constraint_by_id[name].when, self.known)
         if kind == "situation":
-            return holds(self.kb.situation_by_id[name].when, self.known)
+            return self._situations.get(name, False)
         if kind == "flowchart":
-            served = (situation for situation in self.kb.situations if situation.flowchart == name)
-            return any_true(holds(situation.when, self.known) for situation in served)
+            return self._flowcharts.get(name, False)
         if kind == "item":
             return self._items[name]
         if kind == "required":
@@ -109,3 +136,32 @@ class Derivation:
             for member in members(self.kb, document)
             if maker in other_makers(self.kb, member, item)
         )
+
+
+def concluded(
+    kb: KnowledgeBase, cases: Sequence[Mapping[str, Value]], wanted: Sequence[Conclusion]
+) -> Iterator[frozenset[Conclusion]]:
+    """Yield what is concluded of the conclusions given in each case; all cases answer the same facts.
+
+    Shape: one answer is told after another, and what it settles is settled for all cases that share it. So the time
+           grows with the cases and the conclusions still open in each, not with all of them times all cases.
+    """
+    return _settled(Derivation(kb, {}), cases, tuple(cases[0]), wanted)
+
+
+def _settled(
+    told: Derivation,
+    cases: Sequence[Mapping[str, Value]],
+    untold: Sequence[str],
+    wanted: Iterable[Conclusion],
+) -> Iterator[frozenset[Conclusion]]:
+    truths = [(conclusion, told.truth(conclusion)) for conclusion in wanted]
+    certain = frozenset(conclusion for conclusion, truth in truths if truth)
+    still_open = [conclusion for conclusion, truth in truths if truth is None]
+    if not untold or not still_open:
+        yield from (certain for _ in cases)
+        return
+    fact, *others = untold
+    for value, alike in groupby(cases, itemgetter(fact)):
+        for one in _settled(told.told(fact, value), list(alike), others, still_open):
+            yield certain | one

@@ -14,7 +14,7 @@ from itertools import product
 from operator import itemgetter
 
 from decision.conclusions import Conclusion, dependencies
-from decision.derive import Derivation
+from decision.derive import Derivation, concluded
 from kb.axes import Axis, axes
 from kb.conditions import Truth
 from kb.knowledge_base import KnowledgeBase
@@ -96,7 +96,7 @@ class Table:
     @cached_property
     def _named(self) -> Callable[[int], frozenset[Conclusion]]:
         return lru_cache(maxsize=_ROWS_KEPT)(
-            lambda row: frozenset(c for bit, c in enumerate(self.conclusions) if row >> bit & 1)
+            lambda row: frozenset(self.conclusions[bit] for bit in _bits(row))
         )
 
 
@@ -185,9 +185,19 @@ class Index:
         if not self.lists_classes:
             facts = {name: self.axes[name].representatives[place] for name, place in positions.items()}
             hits |= Derivation(self.kb, facts).conclusions(c for c in self.by_meaning if c[0] in _CLASSES)
-        situations = _of_kind("situation", hits, self.kb)
+        situations = self._in_order("situation", hits)
         flowcharts = (self.kb.situation_by_id[name].flowchart for name in situations)
-        return Found(situations, tuple(dict.fromkeys(flowcharts)), _of_kind("constraint", hits, self.kb))
+        return Found(situations, tuple(dict.fromkeys(flowcharts)), self._in_order("constraint", hits))
+
+    def _in_order(self, kind: str, conclusions: Iterable[Conclusion]) -> tuple[str, ...]:
+        found = (conclusion for conclusion in conclusions if conclusion[0] == kind)
+        return tuple(name for _, name, *_ in sorted(found, key=self._places.__getitem__))
+
+    @cached_property
+    def _places(self) -> Mapping[Conclusion, int]:
+        situations = (("situation", rule.id) for rule in self.kb.situations)
+        constraints = (("constraint", rule.id) for rule in self.kb.constraints)
+        return {conclusion: place for place, conclusion in enumerate((*situations, *constraints))}
 
     @cached_property
     def lists_classes(self) -> bool:
@@ -267,9 +277,12 @@ class Index:
         )
 
 
-def _of_kind(kind: str, conclusions: set[Conclusion], kb: KnowledgeBase) -> tuple[str, ...]:
-    order = kb.situation_by_id if kind == "situation" else kb.constraint_by_id
-    return tuple(name for name in order if (kind, name) in conclusions)
+def _bits(row: int) -> Iterator[int]:
+    """Yield the places of the bits that are set."""
+    while row:
+        lowest = row & -row
+        yield lowest.bit_length() - 1
+        row ^= lowest
 
 
 def plan_tables(kb: KnowledgeBase) -> tuple[tuple[tuple[str, ...], tuple[Conclusion, ...]], ...]:
@@ -319,6 +332,6 @@ def by_meaning(kb: KnowledgeBase) -> Conclude:
     """Return the written meaning in the form that `build` takes."""
 
     def conclude(cases: Sequence[Case], wanted: Sequence[Conclusion]) -> list[frozenset[Conclusion]]:
-        return [Derivation(kb, case).conclusions(wanted) for case in cases]
+        return list(concluded(kb, cases, wanted))
 
     return conclude

@@ -70,8 +70,10 @@ class Cell:
 
     def admits(self, value: Value) -> bool:
         """Return whether `value` satisfies the cell."""
-        hit = any(test.admits(value) if isinstance(test, Interval) else test == value for test in self.tests)
-        return hit != self.negated
+        for test in self.tests:
+            if test.admits(value) if isinstance(test, Interval) else test == value:
+                return not self.negated
+        return self.negated
 
     def bounds(self) -> Iterator[Decimal | date]:
         """Yield each number or date at which the answer can change."""

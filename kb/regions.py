@@ -36,7 +36,8 @@ class Space:
         derived = {fact.id: facts_in(fact.when) for fact in kb.derived_facts}
         read = reachable(frozenset().union(*map(facts_in, conditions)), derived)
         self.axes = axes(kb, read - derived.keys(), conditions)
-        self.everything: Region = (tuple(axis.full for axis in self.axes),)
+        self.whole: Box = tuple(axis.full for axis in self.axes)
+        self.everything: Region = (self.whole,)
         self._place = {axis.fact.id: place for place, axis in enumerate(self.axes)}
         self._derived = kb.derived_by_id
         self._known: dict[Condition, Region] = {}
@@ -63,8 +64,7 @@ class Space:
             return reduce(union, (side for value, side in sides.items() if cell.admits(value)), NOTHING)
         place = self._place[condition.fact]
         mask = self.axes[place].mask_of(cell)
-        (whole,) = self.everything
-        return ((*whole[:place], mask, *whole[place + 1 :]),) if mask else NOTHING
+        return ((*self.whole[:place], mask, *self.whole[place + 1 :]),) if mask else NOTHING
 
     def complement(self, region: Region) -> Region:
         """Return the projects outside `region`."""

@@ -71,6 +71,8 @@ def certificates_of(
 def not_registered(given: Iterable[Certificate], held: Iterable[Held]) -> tuple[Certificate, ...]:
     """Return the given certificates of which the register knows nothing; equal are type and number, in any brackets."""
     known = {(one.certificate.type, number_key(one.certificate.number)) for one in held}
+    if not known:
+        return tuple(given)
     return tuple(one for one in given if (one.type, number_key(one.number)) not in known)
 
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from kb.decision_tables.partition import TooLate, pieces
 from kb.decision_tables.reading import ReadTable
 from kb.decision_tables.relations import Relations
+from kb.partition import TooLate, pieces
 from kb.regions import Box, difference
 
 # Beyond these a report could not be read, and memory would run out before the time does.

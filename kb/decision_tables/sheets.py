@@ -74,14 +74,22 @@ def read_csv_table(path: Path) -> tuple[DecisionTable, ...]:
 
 def read_xlsx_tables(path: Path) -> tuple[DecisionTable, ...]:
     """Return a table for each sheet that holds something. Raises: UnreadableTables, OSError."""
-    data = path.read_bytes()
+    sheets = workbook_rows(path.read_bytes(), path.name)
+    return tuple(_table(rows, name, f"{path.name}:{name}") for name, rows in sheets)
+
+
+def workbook_rows(data: bytes, where: str) -> list[tuple[str, list[list[str]]]]:
+    """Return each sheet of a workbook that holds something: its name, and its cells as texts.
+
+    Raises: UnreadableTables for what is no workbook, or too large.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             size = sum(part.file_size for part in parts.infolist())
         if size > _LARGEST:
             raise UnreadableTables(
                 f"the workbook unpacks to {size >> 20} MB, more than {_LARGEST >> 20}",
-                where=path.name,
+                where=where,
                 fix="save it as CSV",
             )
         with python_calamine.load_workbook(io.BytesIO(data)) as workbook:
@@ -89,12 +97,9 @@ def read_xlsx_tables(path: Path) -> tuple[DecisionTable, ...]:
             written = [(one.name, one.to_python()) for one in sheets if one.start is not None]
     except (python_calamine.CalamineError, zipfile.BadZipFile) as error:
         raise UnreadableTables(
-            f"this is no Excel workbook: {error}", where=path.name, fix="save it again as .xlsx"
+            f"this is no Excel workbook: {error}", where=where, fix="save it again as .xlsx"
         ) from None
-    return tuple(
-        _table([[_as_text(cell) for cell in row] for row in rows], name, f"{path.name}:{name}")
-        for name, rows in written
-    )
+    return [(name, [[_as_text(cell) for cell in row] for row in rows]) for name, rows in written]
 
 
 def _as_text(cell: object) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import xlsxwriter
@@ -19,6 +20,15 @@ _LONGEST_SHEET_NAME = 31
 _WIDEST = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a workbook: its name, its rows, and how many of them are heads."""
+
+    name: str
+    rows: Sequence[Sequence[str]]
+    heads: int = 1
+
+
 def csv_table(table: DecisionTable) -> bytes:
     """Return the file of a table whose cells are in plain words, with the mark by which office programs know UTF-8."""
     text = io.StringIO(newline="")
@@ -27,25 +37,31 @@ def csv_table(table: DecisionTable) -> bytes:
 
 
 def xlsx_tables(tables: Sequence[DecisionTable]) -> bytes:
-    """Return a workbook with a sheet for each table; every cell is a text, so that no program reads a day into it."""
+    """Return a workbook with a sheet for each table."""
+    sheets: list[Sheet] = []
+    for number, table in enumerate(tables, 1):
+        rows = _rows(table)
+        name = _sheet_name(table, number, {sheet.name.lower() for sheet in sheets})
+        sheets.append(Sheet(name, rows, len(rows) - len(table.rules)))
+    return workbook(sheets)
+
+
+def workbook(sheets: Sequence[Sheet]) -> bytes:
+    """Return a workbook; every cell is a text, so that no program reads a day or a formula into it."""
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
         book.set_properties({"created": _MADE})
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         head = book.add_format({"num_format": "@", "text_wrap": True, "bold": True, "bg_color": "#E8EEF4"})
-        for number, table in enumerate(tables, 1):
-            sheet = book.add_worksheet(
-                _sheet_name(table, number, {one.name.lower() for one in book.worksheets()})
-            )
-            rows = _rows(table)
-            heads = len(rows) - len(table.rules)
-            for place, row in enumerate(rows):
+        for sheet in sheets:
+            written = book.add_worksheet(sheet.name)
+            for place, row in enumerate(sheet.rows):
                 for column, cell in enumerate(row):
-                    sheet.write_string(place, column, cell, head if place < heads else text)
-            for column in range(len(rows[1])):
-                widest = max(len(row[column]) for row in rows if column < len(row))
-                sheet.set_column(column, column, min(_WIDEST, 2 * widest + 2))
-            sheet.freeze_panes(heads, 1)
+                    written.write_string(place, column, cell, head if place < sheet.heads else text)
+            for column in range(max(map(len, sheet.rows), default=0)):
+                widest = max(len(row[column]) for row in sheet.rows if column < len(row))
+                written.set_column(column, column, min(_WIDEST, 2 * widest + 2))
+            written.freeze_panes(sheet.heads, 1)
     return data.getvalue()
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
+from kb.cover import meeting
 from kb.errors import Finding
 from kb.regions import intersection, merged
 from kb.verify.ground import Ground
@@ -12,12 +12,13 @@ from kb.verify.ground import Ground
 
 def findings(ground: Ground) -> Iterator[Finding]:
     """Yield one finding for each pair of rows that share a project; rows that say the same are duplicates."""
-    projects = ground.classes
-    rows = [(situation, projects.space.region(situation.when)) for situation in ground.kb.situations]
-    for (first, one), (second, other) in combinations(rows, 2):
-        shared = intersection(intersection(one, other), projects.valid)
-        if not shared or merged(one) == merged(other):
+    projects, rows = ground.classes, ground.kb.situations
+    regions = [projects.space.region(row.when) for row in rows]
+    for one, other in meeting(regions, projects.space.whole):
+        shared = intersection(intersection(regions[one], regions[other]), projects.valid)
+        if not shared or merged(regions[one]) == merged(regions[other]):
             continue
+        first, second = rows[one], rows[other]
         problem = (
             f"`{second.id}` ({second.zh}) covers projects that `{first.id}` ({first.zh}) covers already: "
             f"{first.location}"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decision.conclusions import dependencies
-from decision.derive import Derivation, all_true, any_true, negated
+from decision.derive import Derivation, all_true, any_true, concluded, negated
 from tests.decision.strategies import (
     CRITERIA,
     KB,
@@ -79,6 +79,16 @@ def test_what_is_concluded_of_few_answers_stays_when_more_are_given(facts, data)
     for conclusion in data.draw(st.lists(st.sampled_from(ALL), min_size=100, max_size=100, unique=True)):
         truth = some.truth(conclusion)
         assert truth in (None, conclusion in all_answers), conclusion
+
+
+@given(st.lists(complete_facts(), min_size=1, max_size=8), st.data())
+@laws(15)
+def test_cases_derived_together_conclude_what_each_concludes_by_itself(cases, data):
+    asked = sorted(set.intersection(*map(set, cases)))
+    alike = [{name: case[name] for name in asked} for case in cases]
+    wanted = data.draw(st.lists(st.sampled_from(ALL), min_size=50, max_size=50, unique=True))
+    expected = [Derivation(KB, case).conclusions(wanted) for case in alike]
+    assert list(concluded(KB, alike, wanted)) == expected
 
 
 def test_of_no_answer_what_holds_for_every_project_is_concluded_and_nothing_is_denied():

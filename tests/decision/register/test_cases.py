@@ -56,8 +56,8 @@ def found(
     held = certificates_of(parties, known_at, KB, shelf, given)
     for one in held:
         kind = KB.certificate_type_by_id[one.certificate.type]
-        sound = replace(one.certificate, state="valid", issuer=kind.issuer, valid_from=None, issued=None)
-        sound = replace(sound, valid_until=date.max)
+        sound = one.certificate._replace(state="valid", issuer=kind.issuer, valid_from=None, issued=None)
+        sound = sound._replace(valid_until=date.max)
         assert judge(KB, kind, sound, parties, AS_OF).counts == (one.certificate.refusal is None), one
     return held
 

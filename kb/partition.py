@@ -1,4 +1,4 @@
-"""The space of a table cut in two, and again, until no rule goes only through a part of a piece.
+"""A space cut in two, and again, until no box goes only through a part of a piece.
 
 Shape:  n boxes along k axes -> pieces, pairwise disjoint, which together are the whole. Where the boxes came from such
         cuts, time grows with k · n · log n; boxes that cross each other in every direction make exponentially many.
@@ -7,7 +7,7 @@ Shape:  n boxes along k axes -> pieces, pairwise disjoint, which together are th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from math import log2
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from typing import NamedTuple
 from kb.regions import Box
 
 Placed = tuple[int, Box]
+Part = tuple[Box, list[Placed]]
 _FEW = 32
 
 
@@ -29,27 +30,55 @@ class TooLate(Exception):
     """The time given is used up."""
 
 
-def pieces(boxes: Sequence[Box], whole: Box, is_late: Callable[[], bool]) -> Iterator[Piece]:
+def pieces(
+    boxes: Sequence[Box],
+    whole: Box,
+    is_late: Callable[[], bool] = lambda: False,
+    is_settled: Callable[[Part], bool] = lambda _: False,
+) -> Iterator[Piece]:
     """Yield the pieces into which the boxes cut the whole, always in the same order.
 
+    `is_settled` may spare cuts: of a part of the space, with the boxes in it, it says that no cut tells more. Boxes
+    that go only through a piece of it are then among its holders.
     Raises: TooLate as soon as `is_late` says so; the pieces yielded until then are right.
     """
-    reaching = ((place, _shared(box, whole)) for place, box in enumerate(boxes))
-    waiting: list[tuple[Box, list[Placed]]] = [(whole, [placed for placed in reaching if all(placed[1])])]
-    ends = _Ends()
+    waiting, cuts = [placed_in(whole, boxes)], Cuts()
     while waiting:
         if is_late():
             raise TooLate
-        box, placed = waiting.pop()
-        cut = _best_cut(box, placed, ends)
-        if cut is None:
+        part = waiting.pop()
+        halves = None if is_settled(part) else cuts.halves(part)
+        if halves is None:
+            box, placed = part
             yield Piece(box, tuple(place for place, _ in placed))
-            continue
+        else:
+            waiting += halves
+
+
+def placed_in(whole: Box, boxes: Iterable[Box]) -> Part:
+    """Return the whole with what each box has of it; boxes that lie outside are left out."""
+    reaching = ((place, _shared(box, whole)) for place, box in enumerate(boxes))
+    return whole, [placed for placed in reaching if all(placed[1])]
+
+
+class Cuts:
+    """Cuts parts of one space in two."""
+
+    def __init__(self) -> None:
+        self._ends = _Ends()
+
+    def halves(self, part: Part) -> tuple[Part, Part] | None:
+        """Return both sides of the cut that leaves least to do; None if every box holds all of the part."""
+        box, placed = part
+        cut = _best_cut(box, placed, self._ends)
+        if cut is None:
+            return None
         axis, inside = cut
-        waiting += (
+        outer, inner = (
             ((*box[:axis], mask, *box[axis + 1 :]), list(_clipped(placed, axis, mask)))
             for mask in (box[axis] & ~inside, inside)
         )
+        return outer, inner
 
 
 def _shared(box: Box, whole: Box) -> Box:
