@@ -12,24 +12,28 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ValidationError
+from pydantic import BeforeValidator, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from kb.errors import Finding, KnowledgeBaseError, did_you_mean
+from kb.forms import text_form
 from kb.location import Entry, Location, Text, place_of
-from kb.reader import UnreadableFile, read_yaml
+from kb.reader import UnreadableFile, parse_yaml
 from kb.record import Basis, Day, Provenance, Record, Word, as_day
+
+_YEAR = "[12][0-9]{3}"
 
 
 def _as_year(value: Any) -> Any:
     if isinstance(value, int):
         return value
-    if not re.fullmatch(r"[12]\d{3}", str(value), re.ASCII):
+    if not re.fullmatch(_YEAR, str(value)):
         raise PydanticCustomError("year", "`{value}` is no year", {"value": str(value)})
     return int(value)
 
 
-Year = Annotated[int, BeforeValidator(_as_year)]
+_WHOLE_YEAR = {"type": "integer", "minimum": 1000, "maximum": 2999}
+Year = Annotated[int, BeforeValidator(_as_year), WithJsonSchema(text_form(_YEAR, _WHOLE_YEAR))]
 
 
 class CalendarNotice(Record):
@@ -72,18 +76,23 @@ def read_calendars(folder: Path) -> tuple[tuple[CalendarNotice, ...], tuple[Find
     notices: list[CalendarNotice] = []
     findings: list[Finding] = []
     for path in sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"}):
-        problems: list[Finding] = []
-        try:
-            entry = read_yaml(path, f"{folder.name}/{path.name}", problems)
-        except UnreadableFile as error:
-            findings.append(error.finding)
-            continue
-        notice = _notice(entry, problems)
-        problems.extend(_contradictions(entry, path.name))
+        notice, problems = read_calendar(path.read_bytes(), f"{folder.name}/{path.name}")
         findings.extend(problems)
-        if notice and not problems:
+        if notice:
             notices.append(notice)
     return tuple(sorted(notices, key=lambda notice: notice.announced)), tuple(findings)
+
+
+def read_calendar(data: bytes, file: str) -> tuple[CalendarNotice | None, tuple[Finding, ...]]:
+    """Return the notice that the bytes of a file hold, None if anything is wrong with it; and what is wrong."""
+    problems: list[Finding] = []
+    try:
+        entry = parse_yaml(data, file, problems)
+    except UnreadableFile as error:
+        return None, (error.finding,)
+    notice = _notice(entry, problems)
+    problems.extend(_contradictions(entry, file.rpartition("/")[2]))
+    return None if problems else notice, tuple(problems)
 
 
 def _notice(entry: Entry, problems: list[Finding]) -> CalendarNotice | None:

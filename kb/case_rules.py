@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from kb.forms import text_form
 from kb.model import Rule, Sentence
 from kb.record import Basis, Count, Days, Flag, Named, Record, Word
 
@@ -17,23 +18,28 @@ JointRule = Literal["all_agree", "one_refusal", "collect"]
 Silence = Literal["consent", "missing"]
 
 
+_SHARE = r"[0-9]{1,4}(?:\.[0-9]{1,4})?"
+_CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+
+
 def _as_share(value: Any) -> Any:
     if isinstance(value, float | int) and not isinstance(value, bool):
         return float(value)
     text = str(value)
-    if not re.fullmatch(r"\d{1,4}(\.\d{1,4})?", text, re.ASCII):
+    if not re.fullmatch(_SHARE, text):
         raise PydanticCustomError("number", "`{value}` is no number", {"value": text})
     return float(text)
 
 
 def _as_clock(value: Any) -> Any:
-    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", str(value), re.ASCII):
+    if not re.fullmatch(_CLOCK, str(value)):
         raise PydanticCustomError("clock", "`{value}` is no time of day", {"value": str(value)})
     return str(value)
 
 
-Number = Annotated[float, BeforeValidator(_as_share)]
-TimeOfDay = Annotated[str, BeforeValidator(_as_clock)]
+_NUMBER = {"type": "number", "minimum": 0, "exclusiveMaximum": 10_000}
+Number = Annotated[float, BeforeValidator(_as_share), WithJsonSchema(text_form(_SHARE, _NUMBER))]
+TimeOfDay = Annotated[str, BeforeValidator(_as_clock), WithJsonSchema(text_form(_CLOCK))]
 
 
 class Bound(Record):

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, InstanceOf, PlainSerializer, ValidationInfo
+from pydantic import BeforeValidator, InstanceOf, PlainSerializer, ValidationInfo, WithJsonSchema
 
 from kb.cells import ANY, Cell, UnreadableCell, read_cell
 from kb.conditions import ALWAYS, All, AnyOf, Condition, Not, Test, written
 from kb.errors import Finding, did_you_mean
+from kb.forms import CONDITION
 from kb.location import Location
 from kb.record import NOWHERE
 from kb.vocabulary import Fact, Vocabulary, fold
@@ -102,4 +103,5 @@ Written = Annotated[
     InstanceOf[Test] | InstanceOf[All] | InstanceOf[AnyOf] | InstanceOf[Not],
     BeforeValidator(_validate),
     PlainSerializer(written),
+    WithJsonSchema(CONDITION),
 ]

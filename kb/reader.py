@@ -20,7 +20,7 @@ import yaml.reader
 from kb.errors import Finding
 from kb.location import Entries, Entry, Location, Text
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _WIDE_COLON = re.compile(r"\s*(?:- +)?\w+：")
 MAX_DEPTH = 40
@@ -62,9 +62,14 @@ def read_yaml(path: Path, file: str, problems: list[Finding]) -> Entry:
 
     Raises: UnreadableFile when the text is no YAML or no mapping.
     """
-    text = decode(path.read_bytes(), file)
+    return parse_yaml(path.read_bytes(), file, problems)
+
+
+def parse_yaml(data: bytes, file: str, problems: list[Finding]) -> Entry:
+    """Return the mapping that the bytes of a YAML file hold; see `read_yaml`."""
+    text = decode(data, file)
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.MarkedYAMLError as error:
         raise _no_yaml(text, file, error) from None
     except RecursionError:

@@ -7,13 +7,15 @@ import unicodedata
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from kb.forms import A_DAY, FLAG, whole_number
 from kb.location import Entry, Location
 
 Provenance = Literal["published", "statute", "reconstruction"]
 NOWHERE = Location("", 0, 0)
+MOST_DAYS = 3650
 
 
 def as_flag(value: Any) -> Any:
@@ -53,7 +55,7 @@ def as_count(value: Any) -> Any:
 def as_days(value: Any) -> Any:
     """Read a number of days, at most ten years, in any width of digits."""
     text = unicodedata.normalize("NFKC", str(value)).strip()
-    if isinstance(value, bool) or not re.fullmatch(r"\d{1,4}", text, re.ASCII) or int(text) > 3650:
+    if isinstance(value, bool) or not re.fullmatch(r"\d{1,4}", text, re.ASCII) or int(text) > MOST_DAYS:
         raise PydanticCustomError("days", "`{value}` is no number of days", {"value": str(value)})
     return int(text)
 
@@ -73,10 +75,10 @@ def as_names(value: Any) -> Any:
     return names
 
 
-Flag = Annotated[bool, BeforeValidator(as_flag)]
-Day = Annotated[date, BeforeValidator(as_day)]
-Count = Annotated[int, BeforeValidator(as_count)]
-Days = Annotated[int, BeforeValidator(as_days)]
+Flag = Annotated[bool, BeforeValidator(as_flag), WithJsonSchema(FLAG)]
+Day = Annotated[date, BeforeValidator(as_day), WithJsonSchema(A_DAY)]
+Count = Annotated[int, BeforeValidator(as_count), whole_number(9, 10**9 - 1)]
+Days = Annotated[int, BeforeValidator(as_days), whole_number(4, MOST_DAYS)]
 Ids = Annotated[tuple[str, ...], BeforeValidator(as_names)]
 Word = Annotated[str, Field(min_length=1, max_length=4000)]
 

@@ -12,9 +12,9 @@ from kb.reader import UnreadableFile, read_csv, read_yaml
 from kb.tables import SPARE, TABLES
 
 NEEDED = ("manifest.yaml", "vocabulary.yaml", "situations.csv", "flowcharts.csv")
-_WHOLE = {"manifest": "manifest", "vocabulary": "vocabulary", "sequencing": "sequencing", "exemptions": "exemptions",
-          "monitoring": "monitoring", "legacy": "legacy"}  # fmt: skip
-_PARTS = {
+WHOLE = {"manifest": "manifest", "vocabulary": "vocabulary", "sequencing": "sequencing", "exemptions": "exemptions",
+         "monitoring": "monitoring", "legacy": "legacy"}  # fmt: skip
+PARTS = {
     "departments": {"stages": "stages", "departments": "departments", "pipeline_owners": "pipeline_owners",
                     "intermediaries": "intermediaries", "provenance": "provenance"},
     "applicability": {"derived_facts": "derived_facts", "items": "item_rules", "reference_cases": "reference_cases"},
@@ -23,7 +23,7 @@ _PARTS = {
     "items": {"items": "items"},
     "examples": {"examples": "examples"},
 }  # fmt: skip
-_FOLDERS = ("items", "examples")
+FOLDERS = ("items", "examples")
 _TABLES = {table.file: table.key for table in TABLES}
 Step = Callable[[str], None]
 
@@ -50,10 +50,10 @@ def read_files(folder: Path, step: Step) -> RuleFiles:
             if path.parent == folder and path.name in _TABLES:
                 step(file)
                 files.tables[_TABLES[path.name]] = read_csv(path, file, files.problems, SPARE)
-            elif path.suffix == ".yaml" and name in _WHOLE and path.parent == folder:
+            elif path.suffix == ".yaml" and name in WHOLE and path.parent == folder:
                 step(file)
-                files.data[_WHOLE[name]] = read_yaml(path, file, files.problems)
-            elif path.suffix == ".yaml" and name in _PARTS:
+                files.data[WHOLE[name]] = read_yaml(path, file, files.problems)
+            elif path.suffix == ".yaml" and name in PARTS:
                 step(file)
                 _take_parts(name, read_yaml(path, file, files.problems), files)
             else:
@@ -80,13 +80,13 @@ def _paths(folder: Path) -> Iterator[Path]:
 
 
 def _take_parts(name: str, entry: Entry, files: RuleFiles) -> None:
-    known = _PARTS[name]
+    known = PARTS[name]
     for key, value in entry.items():
         place = getattr(key, "location", entry.location)
         if key not in known:
             fix = did_you_mean(key, known) or "known keys: " + ", ".join(known)
             files.report("unknown_names", place, f"`{key}` is no key of this file", fix)
-        elif name not in _FOLDERS:
+        elif name not in FOLDERS:
             files.data[known[key]] = value
         elif isinstance(value, Entries):
             files.data.setdefault(known[key], Entries([], value.location)).extend(value)
@@ -96,7 +96,7 @@ def _take_parts(name: str, entry: Entry, files: RuleFiles) -> None:
 
 
 def _report_misplaced(name: str, file: str, files: RuleFiles) -> None:
-    known = [*_TABLES, *(f"{name}.yaml" for name in (*_WHOLE, *_PARTS) if name not in _FOLDERS)]
-    is_part = file.split("/")[0] in _FOLDERS
+    known = [*_TABLES, *(f"{name}.yaml" for name in (*WHOLE, *PARTS) if name not in FOLDERS)]
+    is_part = file.split("/")[0] in FOLDERS
     fix = f"name it {Path(file).stem}.yaml" if is_part else did_you_mean(name, known) or "move it elsewhere"
     files.report("unknown_names", Location(file, 1, 1), "this file has no place in a rule folder", fix)

@@ -67,7 +67,7 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "类别要件": "class",
     },
 }
-_NAMES = {
+LABELLED = {
     "category": "manifest.categories",
     "flowchart": "flowcharts",
     "issuer": "departments",
@@ -90,7 +90,7 @@ class CellWords:
             **rows,
         }
         labels = {path: dict(_labels(entries)) for path, entries in lists.items()}
-        self._words = {**CODES, **{column: labels.get(path, {}) for column, path in _NAMES.items()}}
+        self._words = {**CODES, **{column: labels.get(path, {}) for column, path in LABELLED.items()}}
 
     def in_codes(self, column: str, cell: Text) -> Text:
         """Return a cell with the labels of its column made ids and codes; other words stay as they are."""

@@ -86,10 +86,10 @@ TABLES = (
     ),
 )
 
-_MAY_BE_EMPTY = frozenset({"basis", "provenance"})  # Whether a rule needs them, the check of sources knows.
+MAY_BE_EMPTY = frozenset({"basis", "provenance"})  # Whether a rule needs them, the check of sources knows.
 SPARE = ("note", "备注")  # Columns in which a row need not say anything, so that it may end before them.
-_FIELDS = {"name_zh": "zh", "name_en": "en", "sentence_zh": "zh", "sentence_en": "en",
-           "from": "before", "to": "after", "meaning": "zh"}  # fmt: skip
+FIELDS = {"name_zh": "zh", "name_en": "en", "sentence_zh": "zh", "sentence_en": "en",
+          "from": "before", "to": "after", "meaning": "zh"}  # fmt: skip
 
 
 def entries_of(
@@ -101,11 +101,11 @@ def entries_of(
     problems: list[Finding],
 ) -> Entries:
     """Return the rows as entries: `when` gathered from the fact columns, `basis` as a list, empty cells left out."""
-    names = {column: _resolve(table, column, vocabulary) for column in header}
+    names = {column: column_of(table, column, vocabulary) for column in header}
     problems += _faults_of_header(table, names, vocabulary)
     for row in rows:
         for column, name in names.items():
-            if not row[column] and name in table.required and name not in _MAY_BE_EMPTY:
+            if not row[column] and name in table.required and name not in MAY_BE_EMPTY:
                 what, fix = f"the cell of column `{column}` is empty", "every row needs one"
                 problems.append(Finding("missing", "error", row[column].location, what, fix))
     facts = vocabulary if table.has_facts else None
@@ -136,7 +136,8 @@ def _faults_of_header(
             yield Finding("missing", "error", Location(table.file, 1, 1), what, fix)
 
 
-def _resolve(table: Table, column: str, vocabulary: Vocabulary) -> str | None:
+def column_of(table: Table, column: str, vocabulary: Vocabulary) -> str | None:
+    """Return what a column of a table holds, by its code or label: one of its columns, or a fact; None if neither."""
     name = COLUMNS.get(fold(column), fold(column))
     if name in table.columns:
         return name
@@ -156,7 +157,7 @@ def _entry(
         if vocabulary is not None and name in vocabulary:
             when[Text(name, cell.location)] = cell
         elif cell:
-            entry[Text(_FIELDS.get(name, name), cell.location)] = words.in_codes(name, cell)
+            entry[Text(FIELDS.get(name, name), cell.location)] = words.in_codes(name, cell)
     if "basis" in names.values():
         verified = entry.pop("verified", None)
         if "basis" in entry:

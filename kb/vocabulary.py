@@ -10,16 +10,17 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from kb.errors import did_you_mean
+from kb.forms import A_DAY, Form, text_form
 from kb.record import Basis, Bilingual, Flag, Named, Provenance, Record, as_day
 
 Value = str | bool | Decimal | date
 FactType = Literal["code", "boolean", "number", "date"]
 
-_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,9})?", re.ASCII)
+NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,9})?")
 
 
 class UnreadableAnswer(Exception):
@@ -33,7 +34,7 @@ class UnreadableAnswer(Exception):
 def as_number(value: Any) -> Any:
     """Read an exact decimal number, in any width of digits."""
     text = fold(str(value))
-    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
+    if isinstance(value, bool) or not NUMBER.fullmatch(text):
         raise PydanticCustomError("number", "`{value}` is no number", {"value": str(value)})
     return Decimal(text)
 
@@ -65,12 +66,33 @@ class CodeValue(Named):
     provenance: Provenance | None = None
 
 
+def _form_of(fact_type: FactType, *bounds: Form) -> Form:
+    """Return what a fact of a type looks like: how its bounds are written, and that only a code has values."""
+    bound: Form = {"anyOf": [*bounds, {"enum": ["", None]}]}
+    has_values = fact_type == "code"
+    values = {"minItems": 1} if has_values else {"maxItems": 0}
+    looks: Form = {"properties": {"values": values, "minimum": bound, "maximum": bound}}
+    looks |= {"required": ["values"]} if has_values else {}
+    return {"if": {"properties": {"type": {"const": fact_type}}}, "then": looks}
+
+
 class Fact(Named):
     """A fact an applicant can state.
 
     `optional` facts (declared yes/no facts) do not hold up a decision while they are unanswered; `changeable` says
     whether the applicant can choose another answer. Numbers and dates may have a `minimum` and a `maximum`.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [
+                _form_of("code"),
+                _form_of("boolean"),
+                _form_of("number", {"type": "number"}, text_form(NUMBER.pattern)),
+                _form_of("date", A_DAY),
+            ]
+        }
+    )
 
     type: FactType
     optional: Flag = False
@@ -177,7 +199,7 @@ class Fact(Named):
         is_number = isinstance(answer, int | float | Decimal | str) and not isinstance(answer, bool)
         is_huge = isinstance(answer, int) and answer.bit_length() > 64
         text = fold(str(answer)) if is_number and not is_huge else ""
-        if not _NUMBER.fullmatch(text):
+        if not NUMBER.fullmatch(text):
             fix = "write digits, such as 3000 or 0.5, at most 18 before the point and 9 behind it"
             raise UnreadableAnswer(f"{_shown(answer)} is no number", fix)
         return Decimal(text) + 0

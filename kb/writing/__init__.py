@@ -1,0 +1,1 @@
+"""New entries for rule files, put where they belong; every other line stays as it is, byte for byte."""
