@@ -16,7 +16,7 @@ from decision.engine import Engine, engine_version
 from decision.index import Case, Index, build, by_meaning
 from decision.opened import OpenRelease
 from kb.calendar_files import load_calendars
-from kb.errors import KnowledgeBaseError, LiangtiError
+from kb.errors import Finding, KnowledgeBaseError, LiangtiError
 from kb.knowledge_base import KnowledgeBase, from_canonical
 from kb.release import Release, digest_of, folder_digest, rule_files
 from kb.verify import check_folder
@@ -56,11 +56,28 @@ def open_release(folder: Path, home: Path, step: Step = lambda _: None) -> OpenR
     files = rule_files(folder)
     source = digest_of(files)
     try:
-        opened = _opened(lambda: _checked(folder, source, step), home, source, step)
+        opened = _opened(lambda: _checked(folder, source, step)[0], home, source, step)
     except _RulesChanged:
         step("the rule files changed meanwhile; reading them again")
         return open_release(folder, home, step)
     return replace(opened, rule_files=files)
+
+
+def open_checked(
+    folder: Path, home: Path, step: Step = lambda _: None
+) -> tuple[OpenRelease, tuple[Finding, ...]]:
+    """Return the release of a rule folder as its canonical text gives it back, and what was found that is no error.
+
+    Raises: KnowledgeBaseError with all problems of the folder; UnreadableRelease; EngineDisagrees;
+            decision.engine.EngineError.
+    """
+    files = rule_files(folder)
+    try:
+        kb, findings = _checked(folder, digest_of(files), step)
+    except _RulesChanged:
+        step("the rule files changed meanwhile; reading them again")
+        return open_checked(folder, home, step)
+    return replace(open_text(kb.canonical(), home, step), rule_files=files), findings
 
 
 def open_text(text: bytes, home: Path, step: Step = lambda _: None) -> OpenRelease:
@@ -69,7 +86,7 @@ def open_text(text: bytes, home: Path, step: Step = lambda _: None) -> OpenRelea
     Raises: UnreadableRelease; EngineDisagrees; decision.engine.EngineError.
     """
     fingerprint = hashlib.sha256(text).hexdigest()
-    return _opened(lambda: _read(text, fingerprint), home, fingerprint, step)
+    return _opened(lambda: rules_of_text(text), home, fingerprint, step)
 
 
 def compare(fired: Index, meant: Index, first_rule: Callable[[Collection[Conclusion]], str]) -> None:
@@ -90,8 +107,9 @@ def compare(fired: Index, meant: Index, first_rule: Callable[[Collection[Conclus
         raise EngineDisagrees(rule, conclusion, case, engine_says=engine_says)
 
 
-def _read(text: bytes, fingerprint: str) -> KnowledgeBase:
-    """Return what a canonical text says, if writing it gives the same text."""
+def rules_of_text(text: bytes) -> KnowledgeBase:
+    """Return what a canonical text says, if writing it gives the same text. Raises: UnreadableRelease."""
+    fingerprint = hashlib.sha256(text).hexdigest()
     try:
         kb = from_canonical(text)
     except (ValueError, KeyError, TypeError):
@@ -102,8 +120,11 @@ def _read(text: bytes, fingerprint: str) -> KnowledgeBase:
     return kb
 
 
-def _checked(folder: Path, source: str, step: Step) -> KnowledgeBase:
-    """Return what a folder says. Raises: _RulesChanged if its files are not those of this digest any more."""
+def _checked(folder: Path, source: str, step: Step) -> tuple[KnowledgeBase, tuple[Finding, ...]]:
+    """Return what a folder says, and what was found that is no error.
+
+    Raises: KnowledgeBaseError; _RulesChanged if the files of the folder are not those of this digest any more.
+    """
     step("reading and checking the rule files")
     kb, findings = check_folder(folder)
     wrong = [finding for finding in findings if finding.severity == "error"]
@@ -111,7 +132,7 @@ def _checked(folder: Path, source: str, step: Step) -> KnowledgeBase:
         raise KnowledgeBaseError(str(folder), wrong or findings)
     if folder_digest(folder) != source:
         raise _RulesChanged
-    return kb
+    return kb, findings
 
 
 def _build(kb: KnowledgeBase, step: Step) -> Index:

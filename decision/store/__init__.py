@@ -28,7 +28,6 @@ from decision.store.loading import Loaded
 from decision.store.opening import DEFAULT_URL, open_store, restore
 from decision.store.outbox import Waiting
 from decision.store.records import Content, DecisionDraft, DecisionRecord, record_data
-from decision.store.releases import Publication, ReleaseDraft
 from decision.store.replies import AnsweredBefore, Reply, reply_key
 from decision.store.seals import Seal
 from decision.store.walk import Finding
@@ -50,10 +49,8 @@ __all__ = [
     "OtherSequence",
     "Page",
     "PersonalValues",
-    "Publication",
     "Put",
     "RefusedValue",
-    "ReleaseDraft",
     "Reply",
     "SameIdOtherContent",
     "Seal",

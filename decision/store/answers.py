@@ -32,7 +32,10 @@ _AT_ONCE = 200
 
 @dataclass(slots=True)
 class Part:
-    """A part by its key, checked once, and its line in a recipe; `is_written` once it is known to be in the store."""
+    """A part by its key, checked once; `is_written` once it is known to be in the store.
+
+    `line` is its line in a recipe, between the end of the line before and the beginning of the one behind.
+    """
 
     key: str
     body: str
@@ -58,7 +61,7 @@ class Answers:
     """Writes and reads answers. What is remembered are parts and keys, which never change."""
 
     def __init__(self) -> None:
-        self._known = Recent[bytes, Part](_MOST_BYTES, weight=lambda part: len(part.body))
+        self._known = Recent(_part, _MOST_BYTES, weight=lambda part: len(part.body))
         self._written = Remembered[str, str](_MOST_KEYS)
         self._bodies_read = Remembered[str, str](_MOST_BYTES, weight=len)
 
@@ -69,23 +72,19 @@ class Answers:
         if not 0 < len(whole) <= LONGEST_ANSWER:
             what = f"the answer has {len(whole)} bytes, not 1 to {LONGEST_ANSWER}"
             raise RefusedValue(what, where="decision.answer", fix="give its canonical text")
+        # An answer of one piece has nothing in common with others: it stands in its recipe.
         shortest = SHORTEST_PART if len(pieces) > 1 else len(whole) + 1
-        parts, lines, own = list[Part](), list[bytes](), list[bytes]()
-        for piece in filter(None, pieces):
+        parts, said, known = list[Part](), [b"="], self._known
+        for piece in pieces:
             if len(piece) < shortest:
-                own.append(piece)
+                said.append(piece)
                 continue
-            if own:
-                lines.append(b"=" + b"".join(own))
-                own.clear()
             # A part that callers hand over again and again is the same object, found without hashing it again.
-            part = self._known.get(piece) or self._new_part(piece)
+            part = known[piece]
             parts.append(part)
-            lines.append(part.line)
-        if own:
-            lines.append(b"=" + b"".join(own))
-        recipe = _text(b"\n".join(lines), lines=len(lines))
-        return PreparedAnswer(sha256(whole), recipe, parts)
+            said.append(part.line)
+        recipe = _text(b"".join(said), breaks=2 * len(parts))
+        return PreparedAnswer(sha256(whole), recipe.replace("\n=\n", "\n"), parts)
 
     def write(self, unit: Unit, answer: PreparedAnswer) -> None:
         """Add an answer to a transaction, unless it is there. Called by the writer's thread only."""
@@ -129,12 +128,6 @@ class Answers:
                 self._bodies_read.put(key, body)
         return bodies
 
-    def _new_part(self, piece: bytes) -> Part:
-        key = key_of(piece)
-        part = Part(key, _text(piece, lines=1), f"@{key}".encode())
-        self._known.put(piece, part)
-        return part
-
     def _note_written(self, name: str, parts: Iterable[Part]) -> None:
         self._written.put(name, name)
         for part in parts:
@@ -167,14 +160,19 @@ def cut(whole: bytes) -> Iterator[bytes]:
     yield _BETWEEN.join((*piece, last))
 
 
-def _text(written: bytes, lines: int) -> str:
-    """Return what was written as a text of so many lines. Raises: RefusedValue if it is none."""
+def _part(piece: bytes) -> Part:
+    key = key_of(piece)
+    return Part(key, _text(piece, breaks=0), f"\n@{key}\n=".encode())
+
+
+def _text(written: bytes, breaks: int) -> str:
+    """Return what was written as a text with so many line breaks. Raises: RefusedValue if it is none."""
     try:
         text = written.decode()
     except UnicodeDecodeError:
         what, fix = "the answer is no UTF-8, or its parts are not", "give its canonical text"
         raise RefusedValue(what, where="decision.answer", fix=fix) from None
-    if text.count("\n") >= lines or "\0" in text:
+    if text.count("\n") != breaks or "\0" in text:
         what = "the answer holds a line break or the character U+0000"
         raise RefusedValue(what, where="decision.answer", fix="give canonical JSON, which escapes both")
     return text

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+import orjson
+
 from decision.store.answers import Answers
 from decision.store.canonical import sha256
 from decision.store.certificate_records import version_of
@@ -42,6 +44,8 @@ _PERSONAL = """
     from personal left join decision on decision.id = personal.decision
     left join journal on journal.id = personal.decision
 """
+_RELEASES = "select seq, body from journal where stream = 'releases' order by seq"
+_TEXTS = ("fingerprint", "bundle", "proof")
 _SEALED_STREAMS = "select stream, seq, hash from sealed_stream where seal = $1"
 _VANISHED = """
     select stream, seq from sealed_stream where not exists (
@@ -120,12 +124,12 @@ def _releases(reader: Reader, tick: Tick) -> Iterator[Finding]:
         tick("release_text")
         if sha256(body) != fingerprint:
             yield Finding("changed", "releases", None, fingerprint, "its text is another")
-    missing = """
-        select seq, fingerprint from publication where not exists (
-            select 1 from release_text where release_text.fingerprint = publication.fingerprint) order by seq
-    """
-    for seq, fingerprint in reader.rows(missing):
-        yield Finding("missing", "releases", seq, fingerprint, "its text is missing")
+    kept = {name for (name,) in reader.rows("select fingerprint from release_text")}
+    for seq, body in reader.rows(_RELEASES):
+        said = orjson.loads(body)
+        for name in (said[text] for text in _TEXTS if text in said):
+            if name not in kept:
+                yield Finding("missing", "journal releases", seq, name, "a text that it names is missing")
 
 
 def _answers(database: Database, tick: Tick) -> Iterator[Finding]:

@@ -33,7 +33,6 @@ from decision.store.tables import (
     OUTBOX,
     OUTBOX_DONE,
     PERSONAL,
-    PUBLICATION,
     RELEASE_TEXT,
     REPLY,
     SEAL,
@@ -43,7 +42,7 @@ from decision.store.tables import (
 )
 from decision.store.walk import Link, Walk
 
-_BY_KEY = (PUBLICATION, API_KEY, API_KEY_REVOCATION, REPLY, PERSONAL, OUTBOX, OUTBOX_DONE)
+_BY_KEY = (API_KEY, API_KEY_REVOCATION, REPLY, PERSONAL, OUTBOX, OUTBOX_DONE)
 _SOME_PERSONAL = "select decision from personal where decision > $1 order by decision limit 500"
 
 

@@ -81,6 +81,10 @@ class Database(Protocol):
         """Lend empty staging tables, to one caller at a time in all processes."""
         ...
 
+    def alone(self, name: str) -> AbstractContextManager[bool]:
+        """Lend whether nobody else does the work of this name now, in any process; nobody else will meanwhile."""
+        ...
+
     def rest(self, *, is_idle: bool) -> None:
         """Do what can wait until nobody waits; called by the writer's thread between transactions."""
         ...

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from decision.store.answers import Answers, PreparedAnswer
+from decision.store.behind import Behind, behind
 from decision.store.canonical import Token, new_id
 from decision.store.database import Database, Reader
 from decision.store.digests import PersonalValues
 from decision.store.errors import SameIdOtherContent, StoreReadOnly, UnknownId
-from decision.store.listing import EVERYTHING, Page, Wanted, read_page
+from decision.store.listing import EVERYTHING, Page, Wanted, read_each, read_page
 from decision.store.moments import Clock, civil_day
 from decision.store.personal import check_personal, delete_expired
 from decision.store.personal import row_of as personal_row
@@ -77,6 +78,15 @@ class DecisionLog:
         """
         with self._database.reading() as reader:
             return read_page(reader, wanted, after, limit)
+
+    def behind(self, record: DecisionRecord, most: int) -> Behind:
+        """Return what was linked behind a record up to the seal over it; nothing if that is more than `most`."""
+        with self._database.reading() as reader:
+            return behind(reader, record, most)
+
+    def each(self, wanted: Wanted = EVERYTHING) -> Iterator[DecisionRecord]:
+        """Yield the records wanted in the order of `page`, however many there are."""
+        yield from read_each(self._database, wanted)
 
     def superseded_by(self, identity: str) -> tuple[str, ...]:
         """Return the ids of the decisions that replace this one, oldest first."""

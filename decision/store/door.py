@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ LONGEST_ID = 200
 LARGEST_NUMBER = 2**53 - 1
 DEEPEST = 200
 
+_BLOCK = LONGEST_TEXT // 2
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _BRANCHES = (dict, list, tuple)
 _KINDS = {str, int, bool, type(None), *_BRANCHES}
@@ -131,16 +133,24 @@ def canonical_text(value: object, name: str) -> str:
     except (TypeError, ValueError):
         return _walked(value, name)
     # Only a suspect is walked again, entry by entry, to name the place of a fault.
-    is_suspect = "\\" in written or max(map(len, written.split('"'))) > LONGEST_TEXT
+    is_suspect = "\\" in written or _may_hold_long_text(written)
     return _walked(value, name) if is_suspect or not _kinds(value) <= _KINDS else written
 
 
+def _may_hold_long_text(written: str) -> bool:
+    """Return False if no text in a JSON text is too long: one that is has a whole block of its own, without a quote."""
+    return any('"' not in written[at : at + _BLOCK] for at in range(0, len(written) - _BLOCK + 1, _BLOCK))
+
+
 def _kinds(value: Any) -> set[type]:
-    entries = value.values() if type(value) is dict else value if type(value) in _BRANCHES else ()
-    kinds = {type(value), *map(type, entries)}
-    for entry in entries:
-        if type(entry) in _BRANCHES:
-            kinds |= _kinds(entry)
+    """Return the types of a value and of all that it holds, found level after level."""
+    kinds, branches = {type(value)}, [value] if type(value) in _BRANCHES else []
+    while branches:
+        inner = [one.values() if type(one) is dict else one for one in branches]
+        level = set(map(type, chain.from_iterable(inner)))
+        kinds |= level
+        held = chain.from_iterable(inner) if not level.isdisjoint(_BRANCHES) else ()
+        branches = [entry for entry in held if type(entry) in _BRANCHES]
     return kinds
 
 

@@ -24,8 +24,9 @@ _LONGEST_KEY = 120
 # Texts on which normalising changes nothing, and which are many: a register has millions.
 _IN_ONE_FORM = re.compile(r"[0-9A-Z〔〕\u4e00-\u9fff]*")
 _NAME_IN_ONE_FORM = re.compile(r"[0-9A-Za-z·()〔〕\u4e00-\u9fff]*")
-_PLAIN_HOLDER = re.compile(r"[0-9A-Z]{18} [\u4e00-\u9fff][0-9A-Za-z·()\u4e00-\u9fff]{0,99}")
+_PLAIN_HOLDERS = re.compile(r"(?:[0-9A-Z]{18} [\u4e00-\u9fff][0-9A-Za-z·()\u4e00-\u9fff]{0,99}\n)*+")
 _PROJECT = re.compile(r"[0-9]{4}-[0-9]{6}-[0-9]{2}-[0-9]{2}-[0-9]{5,6}")
+_PROJECTS = re.compile(rf"(?:{_PROJECT.pattern}\n)*+")
 _HAS_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _MOST_NAMES = 50_000
 _CODE = re.compile(r"[0-9A-Z]{9,18}")
@@ -52,9 +53,21 @@ def project_key(project: str) -> str:
     return _short(normalise_name(_code(project)))
 
 
+def project_keys(projects: Sequence[str]) -> Sequence[str]:
+    """Return the same for many at once; nothing where no project is named."""
+    if _all_match(_PROJECTS, projects):
+        return projects
+    return [project_key(project) if project else "" for project in projects]
+
+
 def number_key(number: str) -> str:
     """Return the one form of a certificate's number: 〔2014〕, [2014] and (2014) are one."""
     return number if _IN_ONE_FORM.fullmatch(number) else normalise_document_number(number)
+
+
+def number_keys(numbers: Sequence[str]) -> Sequence[str]:
+    """Return the same for many at once."""
+    return numbers if _IN_ONE_FORM.fullmatch("".join(numbers)) else list(map(number_key, numbers))
 
 
 def keys_of_party(credit_code: str = "", name: str = "", others: Iterable[str] = ()) -> tuple[str, ...]:
@@ -67,12 +80,23 @@ def keys_of_party(credit_code: str = "", name: str = "", others: Iterable[str] =
 
 def keys_of_holder(entry: CertificateEntry) -> tuple[str, ...]:
     """Return the keys of the holder of a certificate: of all codes and names that it states."""
-    code, holder = entry.credit_code, entry.holder
-    others = entry.organisation_code or entry.registration_number or entry.former_names
-    if not others and _PLAIN_HOLDER.fullmatch(f"{code} {holder}"):
-        return f"code:{code}", f"code:{code[8:17]}", f"name:{holder}"
-    codes = (code, entry.organisation_code, entry.registration_number)
-    return _keys_of_holder(codes, holder, tuple(entry.former_names))
+    return keys_of_holders([entry])[0]
+
+
+def keys_of_holders(entries: Sequence[CertificateEntry]) -> list[tuple[str, ...]]:
+    """Return the same for many at once."""
+    stated = [(one.credit_code, one.holder) for one in entries]
+    others = (one.organisation_code or one.registration_number or one.former_names for one in entries)
+    if _all_match(_PLAIN_HOLDERS, [f"{code} {name}" for code, name in stated]) and not any(others):
+        return [(f"code:{code}", f"code:{code[8:17]}", f"name:{name}") for code, name in stated]
+    return [
+        _keys_of_holder(
+            (one.credit_code, one.organisation_code, one.registration_number),
+            one.holder,
+            tuple(one.former_names),
+        )
+        for one in entries
+    ]
 
 
 @lru_cache(_MOST_NAMES)
@@ -92,6 +116,12 @@ def certificate_ids(kinds: Iterable[str], numbers: Iterable[str], issuers: Seque
     keys = {issuer: name_key(issuer) for issuer in set(issuers)}
     named = zip(kinds, numbers, map(keys.__getitem__, issuers), strict=True)
     return [hashlib.sha256(orjson.dumps(one)).hexdigest()[:32] for one in named]
+
+
+def _all_match(lines: re.Pattern[str], texts: Sequence[str]) -> bool:
+    """Return whether each text is a line that the pattern takes; a line end inside one makes it two."""
+    written = "".join(f"{text}\n" for text in texts)
+    return written.count("\n") == len(texts) and lines.fullmatch(written) is not None
 
 
 def _keys(codes: Iterable[str], names: Iterable[str]) -> Iterator[str]:

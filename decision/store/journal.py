@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from decision.store import door
@@ -26,6 +27,13 @@ from decision.store.writer import Writer
 
 _READ = JOURNAL.select("where stream = $1 and seq > $2 order by seq")
 _BY_ID = JOURNAL.select("where stream = $1 and id = $2")
+_OF_STREAMS = JOURNAL.select(
+    """
+    join (select unnest(cast($1 as varchar[])) as name, unnest(cast($2 as bigint[])) as number) as known
+    on stream = known.name and seq > known.number order by stream, seq
+    """
+)
+_TOTAL = "select coalesce(sum(seq), 0) from head where kind = 'journal' and name >= $1 and name < $2"
 _STREAMS = """
     select name, seq, hash from head
     where kind = 'journal' and name >= $1 and name < $2 and name > $3 order by name limit $4
@@ -138,6 +146,18 @@ class Journal:
         """Return the records of a stream behind number `after`, in order."""
         with self._database.reading() as reader:
             return tuple(JournalRecord(*row) for row in reader.rows(_READ, stream, after))
+
+    def read_many(self, after: Mapping[str, int]) -> dict[str, tuple[JournalRecord, ...]]:
+        """Return the records of each stream behind its number, in order, by one statement; nothing for none."""
+        with self._database.reading() as reader:
+            rows = reader.rows(_OF_STREAMS, list(after), list(after.values()))
+        records = groupby((JournalRecord(*row) for row in rows), key=lambda record: record.stream)
+        return {stream: tuple(found) for stream, found in records}
+
+    def total(self, prefix: str) -> int:
+        """Return how many records the streams have whose name begins with `prefix`: a number that only grows."""
+        with self._database.reading() as reader:
+            return int(reader.rows(_TOTAL, prefix, prefix + _BEHIND_ALL)[0][0])
 
     def head(self, stream: str) -> Head:
         """Return where a stream stands; number 0 if it has no record."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from decision.store import door
-from decision.store.database import Reader
+from decision.store.database import Database, Reader
 from decision.store.errors import RefusedValue
 from decision.store.moments import as_text, stored
 from decision.store.records import DecisionRecord, record_of
@@ -55,6 +55,16 @@ def read_page(reader: Reader, wanted: Wanted, after: str | None, limit: int) -> 
     records = _in_order(reader, ids[:most])
     is_more = len(ids) > most
     return Page(records, cursor_of(records[-1]) if is_more else None)
+
+
+def read_each(database: Database, wanted: Wanted) -> Iterator[DecisionRecord]:
+    """Yield the records wanted, one after another, without holding them all."""
+    values: list[object] = []
+    conditions = " and ".join(_conditions(wanted, values))
+    way = "desc" if wanted.newest_first else "asc"
+    order = f"order by at_utc {way}, node {way}, seq {way}"
+    statement = DECISION.select(f"where {conditions} {order}" if conditions else order)
+    yield from map(record_of, database.stream(statement, *values))
 
 
 def cursor_of(record: DecisionRecord) -> str:

@@ -49,8 +49,9 @@ def delete_expired(tx: Transaction, day: date) -> int:
 
 def check_personal(personal: PersonalValues) -> PersonalValues:
     """Return values that may enter. Raises: RefusedValue, which names the place and never the value."""
-    for name, value in personal.values.items():
-        door.text(value, f"personal.{door.text(name, 'personal: a name')}")
+    names, values = tuple(personal.values), tuple(personal.values.values())
+    door.texts(names, "personal", ("a name",))
+    door.texts(values, "personal", names)
     if len(door.blob(personal.key, "personal.key", 64)) < 16:
         raise RefusedValue("the key is too short", where="personal.key", fix="make one with `new_key`")
     door.day(personal.delete_after, "personal.delete_after")

@@ -17,7 +17,7 @@ from decision.store.canonical import canonical
 from decision.store.certificate_records import CertificateEntry, CertificateVersion
 from decision.store.database import Columns, Row
 from decision.store.errors import RefusedValue
-from decision.store.holder_keys import certificate_ids, keys_of_holder, number_key, project_key
+from decision.store.holder_keys import certificate_ids, keys_of_holders, number_keys, project_keys
 from decision.store.moments import stored
 from decision.store.tables import CERTIFICATE
 
@@ -65,7 +65,7 @@ def certificate_columns(entries: Sequence[CertificateEntry]) -> Columns:
     if not _are_sound(given):
         for entry in entries:
             _check(entry)
-    keys = list(map(number_key, given["number"]))
+    keys = number_keys(given["number"])
     moments = {moment: stored(moment) for moment in set(given["as_of"]) if moment}
     made = {
         **given,
@@ -73,16 +73,16 @@ def certificate_columns(entries: Sequence[CertificateEntry]) -> Columns:
         "batch": [0] * len(entries),
         "number_key": keys,
         "former_names": [canonical(names) if names else "[]" for names in given["former_names"]],
-        "project_key": [project_key(project) if project else "" for project in given["project"]],
+        "project_key": project_keys(given["project"]),
         "as_of_utc": [moments.get(moment) for moment in given["as_of"]],
         "sha256": _digests(zip(*(given[name] for name in _SAID), strict=True)),
     }
     return [made[name] for name, _ in CERTIFICATE.columns]
 
 
-def holder_columns(entries: Iterable[CertificateEntry], ids: Sequence[str]) -> Columns:
+def holder_columns(entries: Sequence[CertificateEntry], ids: Sequence[str]) -> Columns:
     """Return the columns of `CERTIFICATE_HOLDER` for entries with these ids, of batch 0."""
-    keys = list(map(keys_of_holder, entries))
+    keys = keys_of_holders(entries)
     named = [identity for identity, some in zip(ids, keys, strict=True) for _ in some]
     return [list(chain.from_iterable(keys)), named, [0] * len(named)]
 

@@ -75,18 +75,19 @@ def streams_digest(rows: Iterable[Row]) -> str:
 
 def seal_hash(seal: Seal) -> str:
     """Return the SHA-256 of the canonical JSON of a seal without its hash."""
-    return sha256(
-        canonical(
-            {
-                "at": as_text(seal.at),
-                "day": seal.day.isoformat(),
-                "heads": _written(seal.heads),
-                "prev": seal.prev,
-                "seq": seal.seq,
-                "streams": seal.streams,
-            }
-        )
-    )
+    return sha256(canonical(seal_data(seal)))
+
+
+def seal_data(seal: Seal) -> dict[str, object]:
+    """Return a seal without its hash as plain data."""
+    return {
+        "at": as_text(seal.at),
+        "day": seal.day.isoformat(),
+        "heads": _written(seal.heads),
+        "prev": seal.prev,
+        "seq": seal.seq,
+        "streams": seal.streams,
+    }
 
 
 def row_of(seal: Seal) -> Row:

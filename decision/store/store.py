@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from decision.store.answers import Answers
@@ -21,7 +22,7 @@ from decision.store.moments import Clock
 from decision.store.outbox import Outbox
 from decision.store.personal import PersonalRegister
 from decision.store.receiving import Receiving, Tick
-from decision.store.releases import ReleaseRegister
+from decision.store.releases import ReleaseTexts
 from decision.store.replies import Replies
 from decision.store.seals import Seal, add_seal
 from decision.store.unit import Unit
@@ -50,10 +51,19 @@ class SqlStore:
         self.decisions = DecisionLog(database, self.writer, self.replies, Answers(), clock, token)
         self.personal = PersonalRegister(database, self.writer)
         self.certificates = CertificateRegister(database, self.writer, clock)
-        self.releases = ReleaseRegister(database, self.writer, clock)
+        self.releases = ReleaseTexts(database, self.writer)
         self.keys = KeyRegister(database, self.writer, clock)
         self.journal = Journal(database, self.writer, token)
         self.outbox = Outbox(database, self.writer, clock)
+
+    @property
+    def has_one_owner(self) -> bool:
+        """Whether no other process can write while this one has the store open."""
+        return self.database.has_one_owner
+
+    def alone(self, name: str) -> AbstractContextManager[bool]:
+        """Lend whether nobody else does the work of this name now, in any process; nobody else will meanwhile."""
+        return self.database.alone(name)
 
     def seal(self) -> Seal | None:
         """Seal the heads of all chains now; return the seal in force, None where nothing was ever written."""

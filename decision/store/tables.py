@@ -65,10 +65,6 @@ CERTIFICATE = _table(
 CERTIFICATE_HOLDER = _table("certificate_holder", "holder_key id batch:whole", key_length=3)
 CERTIFICATE_BATCH = _table("certificate_batch", "batch:whole known_from_utc:moment")
 RELEASE_TEXT = _table("release_text", "fingerprint body")
-PUBLICATION = _table(
-    "publication",
-    "seq:whole fingerprint effective_from:day effective_to:day at_utc:moment published_by proof",
-)
 API_KEY = _table("api_key", "hash role department staff_number label created_utc:moment")
 API_KEY_REVOCATION = _table("api_key_revocation", "hash at_utc:moment")
 REPLY = _table("reply", "key body_sha256 status:whole decision content_type body:bytes at_utc:moment")

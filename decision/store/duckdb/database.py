@@ -47,6 +47,7 @@ class DuckDatabase:
                 self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._connections = Connections(self._file, read_only=read_only, threads=threads, memory_mb=memory_mb)
         self._staging = threading.Lock()
+        self._works: dict[str, threading.Lock] = {}
         self._rested = time.monotonic()
 
     def migrate(self, clock: Clock, known: Sequence[Migration] | None = None, *, may: bool = True) -> int:
@@ -106,6 +107,16 @@ class DuckDatabase:
             staging = DuckStaging(connection, self.where, spool, tables)
             stack.callback(_quietly, staging.drop)
             yield staging
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        lock = self._works.setdefault(name, threading.Lock())
+        is_mine = lock.acquire(blocking=False)
+        try:
+            yield is_mine
+        finally:
+            if is_mine:
+                lock.release()
 
     def rest(self, *, is_idle: bool) -> None:
         is_importing = self._staging.locked()

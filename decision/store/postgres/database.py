@@ -134,6 +134,17 @@ class PostgresDatabase:
             stack.callback(_unlock, connection, self._address.lock("import"))
             yield PostgresStaging(connection, self.where, tables)
 
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        with in_our_words(self.where), self._address.connected() as connection:
+            key = self._address.lock(f"work {name}")
+            is_mine = _locked(connection, key)
+            try:
+                yield is_mine
+            finally:
+                if is_mine:
+                    _unlock(connection, key)
+
     def rest(self, *, is_idle: bool) -> None:
         """The server looks after its log itself."""
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from decision.store import PersonalValues, ReleaseDraft, StoreDamaged, sealed
+from decision.store import PersonalValues, StoreDamaged, sealed
+from decision.store.canonical import sha256
 from decision.store.records import record_hash, record_of
 from decision.store.tables import DECISION
 from tests.decision.store.conftest import make_place
@@ -35,7 +36,10 @@ def filled(request, tmp_path_factory):
             for number in range(6):
                 store.journal.append(f"case/{number % 2}", {"number": number})
             store.certificates.put(certificate())
-            store.releases.put(ReleaseDraft(b"rules", date(2015, 1, 1), None, "officer", "proof"))
+            store.releases.keep(b"rules")
+            store.journal.append(
+                "releases", dict.fromkeys(("fingerprint", "bundle", "proof"), sha256("rules"))
+            )
             values = {"holder": "张三"}
             personal = PersonalValues(values, b"k" * 32, date(2030, 1, 1))
             store.decisions.append(draft(99, request=sealed(values, b"k" * 32), personal=personal))

@@ -9,7 +9,6 @@ from decision.store import (
     ApiKey,
     Message,
     PersonalValues,
-    ReleaseDraft,
     Reply,
     SameIdOtherContent,
     StoreDamaged,
@@ -20,8 +19,11 @@ from decision.store import (
     restore,
     sealed,
 )
+from decision.store.canonical import sha256
 from decision.store.tables import DECISION, HEAD, JOURNAL, SEAL
 from tests.decision.store.places import certificate, draft, faults
+
+RULES = "规则".encode()
 
 LONG = b"[" + b",".join(b'{"rule":"R-%d","text":"%s"}' % (n, b"x" * 40) for n in range(400)) + b"]"
 
@@ -40,7 +42,7 @@ def fill(store, first=0):
     store.certificates.load([certificate(f"L{number}") for number in range(first, first + 7)])
     store.outbox.done([store.outbox.waiting()[0].place])
     if not first:
-        store.releases.put(ReleaseDraft("规则".encode(), date(2015, 1, 1), None, "officer", "proof"))
+        store.releases.keep(RULES)
         store.keys.add(ApiKey("b" * 64, "intake"))
         store.keys.revoke("b" * 64)
     store.seal()
@@ -58,7 +60,7 @@ def contents(store):
         [store.decisions.answer(record.content.answer) for record in records],
         [store.personal.get(record.id) for record in records],
         store.certificates.of_holders(keys_of_party("91230102MA18WDRB01")),
-        (store.releases.all(), store.keys.all(), store.outbox.waiting()),
+        (store.releases.text(sha256(RULES)), store.keys.all(), store.outbox.waiting()),
         [store.replies.get(reply_key("c", str(number))) for number in range(12)],
     )
 

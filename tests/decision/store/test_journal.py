@@ -121,3 +121,24 @@ def test_what_may_not_enter_a_journal_is_refused(duck_place, body):
         with pytest.raises(RefusedValue):
             store.journal.append("", {"a": 1})
         assert store.journal.streams() == {}
+
+
+def test_many_streams_are_read_by_one_statement_each_behind_its_own_number(place):
+    with place.open() as store:
+        for name in ("case/1", "case/2", "case/3", "note/1"):
+            for n in range(3):
+                store.journal.append(name, {"n": n})
+        found = store.journal.read_many({"case/2": 1, "case/1": 0, "case/3": 3, "nothing": 0})
+        assert found == {
+            name: store.journal.read(name, after) for name, after in (("case/1", 0), ("case/2", 1))
+        }
+        assert store.journal.read_many({}) == {}
+
+
+def test_the_total_of_a_prefix_grows_by_one_with_each_of_its_records(place):
+    with place.open() as store:
+        assert store.journal.total("case/") == 0
+        for n in range(1, 5):
+            store.journal.append(f"case/{n % 2}", {"n": n})
+            store.journal.append("case-notices/1", {"n": n})
+            assert store.journal.total("case/") == n
