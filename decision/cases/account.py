@@ -33,15 +33,30 @@ class Account:
     steps: Mapping[str, Mapping[str, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Whose a day of the case was, and the step that held the case; none on the days before it was entered."""
+
+    day: date
+    kind: str
+    department: str
+    step: str | None
+
+
 def account(case: Case, today: date, ahead: Forecast) -> Account:
     """Return the account of a case brought up to today. Unit: calendar days since the opening."""
     whole, departments = dict.fromkeys(KINDS, 0), dict[str, int]()
-    for kind, department in _Hindsight(case, today, ahead).days():
-        whole[kind] += 1
-        if kind == "department":
-            departments[department] = departments.get(department, 0) + 1
+    for held in held_days(case, today, ahead):
+        whole[held.kind] += 1
+        if held.kind == "department":
+            departments[held.department] = departments.get(held.department, 0) + 1
     steps = {step: account_of_step(case, step, today) for step in case.rounds}
     return Account(whole, departments, steps)
+
+
+def held_days(case: Case, today: date, ahead: Forecast) -> Iterator[Held]:
+    """Yield every day of a case, brought up to today, on which something was open."""
+    return _Hindsight(case, today, ahead).days()
 
 
 def account_of_step(case: Case, step: str, today: date) -> dict[str, int]:
@@ -64,28 +79,37 @@ class _Hindsight:
     today: date
     ahead: Forecast
 
-    def days(self) -> Iterator[tuple[str, str]]:
-        """Yield the kind and the department of each day on which something was open."""
+    def days(self) -> Iterator[Held]:
+        """Yield each day on which something was open."""
         day, opened = self.case.opened_at.date() + DAY, self.case.opened.date()
-        while day <= self.today:
-            held = ("department", self._centre) if day <= opened else self._held(day)
+        while day <= self._last_day:
+            held = Held(day, "department", self._centre, None) if day <= opened else self._held(day)
             if held:
-                yield held if self.case.days.is_open(day) else ("holiday", "")
+                yield held if self.case.days.is_open(day) else Held(day, "holiday", "", held.step)
             day += DAY
+
+    @property
+    def _last_day(self) -> date:
+        """Today; of a case in which nothing is open the day of its last closing."""
+        if self.case.state not in ("completed", "ended"):
+            return self.today
+        closings = (spell.closing for spells in self.case.rounds.values() for spell in spells)
+        last = max((closing.entered.date() for closing in closings if closing), default=self.today)
+        return min(self.today, last)
 
     @property
     def _centre(self) -> str:
         return self.case.rules.monitoring.settings.centre
 
-    def _held(self, day: date) -> tuple[str, str] | None:
+    def _held(self, day: date) -> Held | None:
         """Return whose day it was; None if nothing was open."""
         plan = self._plan_on(day)
         open_ones = [step.id for step in plan.steps if self._is_open(step.id, day)]
         return self._holder(plan, self._last(plan, open_ones, day), day) if open_ones else None
 
-    def _holder(self, plan: CasePlan, step: str, day: date) -> tuple[str, str]:
+    def _holder(self, plan: CasePlan, step: str, day: date) -> Held:
         if not self._is_open(step, day):
-            return "applicant", ""
+            return Held(day, "applicant", "", step)
         spell = self._round_on(step, day)
         label = spell.label_on(day) if spell else ""
         label = "" if label == "closed" else label
@@ -100,7 +124,7 @@ class _Hindsight:
             and (label == "waiting" or self._is_bound(plan, step, spell, before, day))
         ):
             return self._holder(plan, self._last(plan, before, day), day)
-        return label or "department", plan.by_id[step].department
+        return Held(day, label or "department", plan.by_id[step].department, step)
 
     def _is_bound(self, plan: CasePlan, step: str, spell: Round, before: list[str], day: date) -> bool:
         """Return whether the own days of an early step end before its predecessors let it close."""

@@ -91,6 +91,10 @@ class Case:
         """Return the steps that keep a step from being granted, in the order of the plan."""
         return self._in_the_way(self.plan.before_grant[step])
 
+    def may_be_granted(self, step: str) -> bool:
+        """Return whether everything before the grant of a step is granted."""
+        return self.plan.before_grant[step] <= self.passed
+
     def is_in_the_way(self, step: str) -> bool:
         """Return whether some open step leans on this one."""
         return any(
@@ -123,7 +127,7 @@ class Case:
 
     def _in_the_way(self, before: frozenset[str]) -> tuple[str, ...]:
         open_ones = before - self.passed
-        return tuple(step.id for step in self.plan.steps if step.id in open_ones) if open_ones else ()
+        return tuple(sorted(open_ones, key=self.plan.place.__getitem__))
 
     def _result(self, step: str) -> str | None:
         closing = self.rounds[step][-1].closing

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
+from decision.cases.case import Case
 from decision.cases.events import Actor, Refused
 from decision.cases.folds import Fold, Folds, event_of, extended, stream_of
 from decision.cases.history import History
+from decision.cases.listening import NOBODY, Listener
 from decision.cases.machine import CaseRules
 from decision.cases.receipts import ALPHABET, receipt_number, receipt_of
 from decision.cases.sealing import is_sealed, sealed_event, unsealed
 from decision.store.canonical import Token
 from decision.store.digests import PersonalValues, new_key
 from decision.store.errors import OtherSequence
-from decision.store.interface import Store
+from decision.store.interface import Journals
 from decision.store.journal import JournalRecord
 from kb.case_rules import Settings
 from kb.errors import LiangtiError
@@ -52,11 +54,32 @@ class Now:
     delete_after: date
 
 
+class CaseStore(Protocol):
+    """The parts of a store that cases are kept in."""
+
+    @property
+    def journal(self) -> Journals: ...
+    @property
+    def personal(self) -> PersonalOfRecords: ...
+
+
+class PersonalOfRecords(Protocol):
+    """The personal values of records."""
+
+    def get(self, record: str, /) -> PersonalValues | None: ...
+
+
 class Docket:
     """Opens cases, enters events and reads trails. `token` gives random bytes from the operating system."""
 
-    def __init__(self, store: Store, rules_of: Callable[[str], CaseRules], token: Token) -> None:
-        self._store, self._rules_of, self._token = store, rules_of, token
+    def __init__(
+        self,
+        store: CaseStore,
+        rules_of: Callable[[str], CaseRules],
+        token: Token,
+        listener: Listener = NOBODY,
+    ) -> None:
+        self._store, self._rules_of, self._token, self._listener = store, rules_of, token, listener
         self.folds = Folds(store.journal, rules_of)
 
     def open(self, opening: Mapping[str, Any], now: Now) -> Entered:
@@ -73,13 +96,13 @@ class Docket:
         event["receipt"] = self._reserved(opening["decision"], event["receipt"])
         key = key_of(event["receipt"], rules.monitoring.settings)
         while (found := self.folds.current(key)) is None:
-            body, personal = self._sealed(event, now)
             try:
-                record = self._store.journal.append(stream_of(key), body, expected=0, personal=personal)
+                record = self._append(key, None, History(rules), event, now)
             except OtherSequence:
                 continue
             found = self.folds.current(key)
             assert found is not None
+            self._listener.entered(None, found)
             return Entered(found, record, was_there=False)
         record = self.records(key)[0]
         if bool(event_of(record)["after_start_of_works"]) != bool(opening["after_start_of_works"]):
@@ -106,14 +129,13 @@ class Docket:
             except Refused as refused:
                 self._note(key, said, now, refused)
                 raise
-            body, personal = self._sealed(event, now)
             try:
-                record = self._store.journal.append(
-                    stream_of(key), body, expected=fold.seq, personal=personal
-                )
+                record = self._append(key, fold.case, fold.history, event, now)
             except OtherSequence:
                 continue
-            return Entered(extended(fold, (record,)), record, was_there=False)
+            after = self.folds.remember(extended(fold, (record,)))
+            self._listener.entered(fold, after)
+            return Entered(after, record, was_there=False)
         return None
 
     def records(self, key: str) -> tuple[JournalRecord, ...]:
@@ -147,6 +169,17 @@ class Docket:
     def _values(self, record: JournalRecord) -> Mapping[str, str]:
         kept = self._store.personal.get(record.id) if is_sealed(record.body) else None
         return kept.values if kept else {}
+
+    def _append(
+        self, key: str, before: Case | None, history: History, event: Mapping[str, Any], now: Now
+    ) -> JournalRecord:
+        """Append an event, and in the same transaction what others are told of it. Raises: OtherSequence."""
+        body, personal = self._sealed(event, now)
+        # What is told is made of the sealed event, so that no personal value goes out with it.
+        messages = self._listener.messages(before, history.extended(body))
+        return self._store.journal.append(
+            stream_of(key), body, expected=history.seq, messages=messages, personal=personal
+        )
 
     def _sealed(self, event: Mapping[str, Any], now: Now) -> tuple[dict[str, Any], PersonalValues | None]:
         key = new_key(self._token)

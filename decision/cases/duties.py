@@ -52,7 +52,7 @@ def _of_step(case: Case, step: CaseStep, today: date, days: OfficeDays) -> Itera
         yield Duty(step.id, APPLICANT, "supplied", None)
     elif state == "stopped" and spell.stop:
         yield Duty(step.id, step.department, "resumed", spell.stop.until)
-    elif state == "accepted" and not case.open_before_grant(step.id):
+    elif state == "accepted" and case.may_be_granted(step.id):
         end = due(spell, today, days)
         act = quorum(case, step.id, today)
         for party in act.missing if act else ():

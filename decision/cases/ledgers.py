@@ -47,7 +47,8 @@ def _in_line(before: Case | None, case: Case, event: Event, step: CaseStep, spel
     is_moved = event.step == step.id and event.type in _MOVING
     since = event.at.date() if is_moved else event.entered.date()
     spell = _with_floors_of_grant(before, case, event, step, spell)
-    leans = (spell.leans_since or event.entered.date()) if case.open_before_grant(step.id) else None
+    may_be_granted = case.may_be_granted(step.id)
+    leans = None if may_be_granted else spell.leans_since or event.entered.date()
     if leans != spell.leans_since:
         spell = replace(spell, leans_since=leans)
     is_in_hand = case.states[step.id] in IN_HAND
@@ -56,7 +57,7 @@ def _in_line(before: Case | None, case: Case, event: Event, step: CaseStep, spel
     elif not is_in_hand and spell.pushed is not None:
         spell = replace(spell, pushed=None)
     label = case.label(step)
-    if label == "department" and spell.still_since and case.open_before_grant(step.id):
+    if label == "department" and spell.still_since and not may_be_granted:
         if spell.label == "waiting" and before is not None and before.states.get(step.id) in IN_HAND:
             return spell
     elif label == "department" and event.type == "supplied" and (received := case.received(step)):

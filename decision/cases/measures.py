@@ -76,7 +76,7 @@ def _of_the_clock(case: Case, step: CaseStep, spell: Round, today: date) -> dict
     found["elapsed_share"] = share_used(case, spell, today)
     found["promised_days"] = spell.acceptance.promise
     # While something before its grant is open, an early step owes nothing by its own due day.
-    if day is not None and not case.open_before_grant(step.id):
+    if day is not None and case.may_be_granted(step.id):
         found["remaining_days"] = case.days.distance(today, day)
         act = quorum(case, step.id, today)
         found["missing_opinions"] = len(act.missing) if act else None

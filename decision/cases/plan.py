@@ -102,8 +102,9 @@ class CasePlan:
 
 
 def read_plan(data: Any, monitoring: Monitoring) -> CasePlan:
-    """Return the plan of plain data `{"id": …, "steps": {step: {"department": …, "days": …, …}}}`.
+    """Return the plan of plain data `{"id": …, "steps": {step: {"department": …, "days": …, …}}, "order": [step, …]}`.
 
+    `order` is that of the steps, which a record does not keep: its names are sorted. Without it they are as given.
     A joint act that names no rule has that of the monitoring rules, a statutory limit without `extension` the days
     of the settings. Raises: BadPlan.
     """
@@ -111,7 +112,7 @@ def read_plan(data: Any, monitoring: Monitoring) -> CasePlan:
         steps = data["steps"]
         plan = CasePlan(
             str(data.get("id", "")),
-            tuple(_step(name, step, monitoring) for name, step in steps.items()),
+            tuple(_step(name, steps[name], monitoring) for name in _order(data, steps)),
             data.get("flowchart"),
         )
         known = set(plan.by_id)
@@ -123,6 +124,13 @@ def read_plan(data: Any, monitoring: Monitoring) -> CasePlan:
     except graph.RingError as error:
         raise BadPlan(str(error)) from None
     return plan
+
+
+def _order(data: Mapping[str, Any], steps: Mapping[str, Any]) -> tuple[str, ...]:
+    order = _texts(data.get("order", steps))
+    if sorted(order) != sorted(steps):
+        raise ValueError("the order names other steps")
+    return order
 
 
 def _named(step: CaseStep) -> set[str]:

@@ -35,6 +35,17 @@ def run(
     }
 
 
+def histories(
+    data: Mapping[str, Any], kb: KnowledgeBase, notices_known: tuple[CalendarNotice, ...], plan_of: PlanOf
+) -> dict[str, History]:
+    """Return {scenario id: its events as far as they were accepted}. Raises: as `run`."""
+    found = (
+        (one["id"], _Scenario(one, _rules(data, one, kb, notices_known), plan_of))
+        for one in data["scenarios"]
+    )
+    return {name: scenario.entered()[0] for name, scenario in found}
+
+
 @dataclass(frozen=True)
 class _Scenario:
     data: Mapping[str, Any]
@@ -42,13 +53,18 @@ class _Scenario:
     plan_of: PlanOf
 
     def outcome(self) -> dict[str, Any]:
+        history, refused = self.entered()
+        return {"refused": refused, **(self._told(history) if history.case else {})}
+
+    def entered(self) -> tuple[History, dict[str, str]]:
+        """Return what the events make, and the refusals by position."""
         history, refused = History(self.rules), {}
         for position, event in enumerate(self.data["events"], start=1):
             try:
                 history = history.extended(self._with_plan(event))
             except Refused as error:
                 refused[str(position)] = error.kind
-        return {"refused": refused, **(self._told(history) if history.case else {})}
+        return history, refused
 
     def _told(self, history: History) -> dict[str, Any]:
         assert history.case is not None

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
-from decision.cases.folds import Fold
+import orjson
+
+from decision.cases.folds import Fold, is_simulated
 from decision.cases.office_days import CaseCalendar
 from decision.cases.plan import CaseStep
 from decision.cases.sight import Sight
@@ -14,6 +17,8 @@ from decision.cases.view import View
 from decision.store.journal import JournalRecord
 
 Data = dict[str, Any]
+# What the states and days of a case follow from besides its records and calendars.
+_RULES_OF_STATES = ("centre", "accept_days", "after_standstill_days", "stop_ends_by_itself")
 
 
 def case_data(fold: Fold, now: datetime, sight: Sight) -> Data:
@@ -24,6 +29,7 @@ def case_data(fold: Fold, now: datetime, sight: Sight) -> Data:
     return {
         "receipt": case.receipt,
         "seq": fold.seq,
+        "simulated": is_simulated(fold),
         "decision": fold.decision,
         "release": fold.release,
         "flowchart": fold.flowchart,
@@ -75,16 +81,39 @@ def account_data(fold: Fold, now: datetime, sight: Sight) -> Data:
 
 
 def export_lines(fold: Fold, records: Iterable[JournalRecord]) -> Iterator[Data]:
-    """Yield the records with their hashes, the calendars that they name, and the head. Digests stay digests."""
+    """Yield the records with their hashes, the calendars that they name, the rules, the state, and the head.
+
+    The state is that of the day of the last record; `verify_case.py` derives it again. Digests stay digests.
+    """
     names: dict[str, None] = {}
-    for record in records:
+    # What was entered since the case was folded is left for the next export.
+    for record in islice(records, fold.seq):
         yield {"record": record.data, "hash": record.hash}
         if name := record.data.get("calendar"):
             names[name] = None
     for name in names:
         if calendar := fold.case.rules.calendar(name):
             yield {"calendar": _calendar(calendar)}
+    settings = fold.case.rules.monitoring.settings
+    yield {"rules": {name: getattr(settings, name) for name in _RULES_OF_STATES}}
+    yield {"state": _state(View.at(fold.case, fold.history.events[-1].entered))}
     yield {"head": {"receipt": fold.case.receipt, "seq": fold.seq, "hash": fold.hash}}
+
+
+def export_bytes(fold: Fold, records: Iterable[JournalRecord]) -> bytes:
+    """Return an export as lines of JSON."""
+    return b"".join(orjson.dumps(line) + b"\n" for line in export_lines(fold, records))
+
+
+def _state(view: View) -> Data:
+    steps = {}
+    for name, state in view.case.states.items():
+        spell = view.case.round(name)
+        closed = spell.closing.at.date() if spell.closing else None
+        steps[name] = {"state": state, "round": spell.number, "closed": closed}
+    found = view.account
+    account = {"case": dict(found.case), "departments": dict(found.departments), "steps": dict(found.steps)}
+    return {"at": view.today, "case": view.case.state, "steps": steps, "account": account}
 
 
 def _step(view: View, step: CaseStep) -> Data:

@@ -122,11 +122,17 @@ def duty_done(standing: Standing, duty: Duty) -> Standing:
 def dutiful_end(standing: Standing, most: int = 400) -> Standing:
     """Return how a case ends when all do their duty, the first duty first; a day passes when nothing can be done."""
     for _ in range(most):
-        owed = [duty for duty in standing.duties if duty.event != "delivered"]
-        if not owed:
+        later = next_when_dutiful(standing)
+        if later is None:
             return standing
-        standing = _first_done(standing, owed) or standing.waited(1)
+        standing = later
     raise AssertionError(f"the case never ends: {standing.case.states}, {standing.duties}")
+
+
+def next_when_dutiful(standing: Standing) -> Standing | None:
+    """Return what stands after the first duty that can be done, or a day later; None when nothing is left to do."""
+    owed = [duty for duty in standing.duties if duty.event != "delivered"]
+    return _first_done(standing, owed) or standing.waited(1) if owed else None
 
 
 def _first_done(standing: Standing, owed: list[Duty]) -> Standing | None:

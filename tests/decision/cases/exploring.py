@@ -6,7 +6,7 @@ refusal that ends a case. Two states count as one when no rule can tell them apa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import product
@@ -19,11 +19,14 @@ from decision.cases.forecast import forecast
 from decision.cases.history import rebuilt
 from decision.cases.machine import IN_HAND, OPEN
 from kb.transitions import READ_OFF, SAME_STATE
-from tests.decision.cases.acting import RULES, Standing, Steps, dutiful_end, duty_done, moves, step
+from tests.decision.cases.acting import RULES, Standing, Steps, duty_done, moves, next_when_dutiful, step
 
 _WAITS = (1, 6)
 KINDS = frozenset(kind.id for kind in RULES.monitoring.refusals)
 _PARTIES = ("CAD", "FIRE")
+
+
+_End = tuple[str, frozenset[str]]
 
 
 def _joint(rule: str, silence: str) -> dict[str, Any]:
@@ -62,23 +65,44 @@ SHAPES: dict[str, Steps] = {
 
 @dataclass
 class Explored:
-    """How much was seen."""
+    """How much was seen; `depth` is the number of events of which every order was tried."""
 
+    depth: int = 0
     states: int = 0
     transitions: int = 0
     refused: int = 0
     ends: dict[str, int] = field(default_factory=dict)
 
-    def __str__(self) -> str:
-        ends = ", ".join(f"{count} {name}" for name, count in sorted(self.ends.items()))
-        return f"{self.states} states, {self.transitions} transitions, {self.refused} refusals; ends: {ends}"
+
+def explore(steps: Steps, depth: int, most: int | None = None) -> Explored:
+    """Try all orders of up to `depth` events from each state of the smooth run, and check every state that is met.
+
+    Every order of one event is tried before any of two, and so on: a depth that would lead to more states than `most`
+    is not begun, so what was tried was tried whole.
+    """
+    found, met, ends = Explored(), set[object](), dict[object, _End]()
+    new = _new(_smooth_run(Standing.opened(steps)), met)
+    while True:
+        found.states += len(new)
+        for standing in new:
+            check_state(standing, found, ends)
+        # Each depth has met some three times the states of the one before it.
+        is_too_much = most is not None and found.states + 3 * len(new) > most
+        if found.depth == depth or is_too_much or not new:
+            return found
+        found.depth += 1
+        new = _new((after for standing in new for after in _one_event_later(standing, found)), met)
 
 
-def explore(steps: Steps, depth: int, found: Explored) -> None:
-    """Try all orders of `depth` events from each state of the smooth run, and check every state that is met."""
-    seen: dict[object, int] = {}
-    for start in _smooth_run(Standing.opened(steps)):
-        _from_here(start, depth, seen, found)
+def _new(standings: Iterable[Standing], met: set[object]) -> list[Standing]:
+    """Return those that no rule can tell from one that was met, but the first of each."""
+    new = []
+    for standing in standings:
+        key = _told_apart(standing)
+        if key not in met:
+            met.add(key)
+            new.append(standing)
+    return new
 
 
 def _smooth_run(standing: Standing) -> Iterator[Standing]:
@@ -94,16 +118,8 @@ def _smooth_run(standing: Standing) -> Iterator[Standing]:
         yield standing
 
 
-def _from_here(standing: Standing, depth: int, seen: dict[object, int], found: Explored) -> None:
-    key = _told_apart(standing)
-    if seen.get(key, -1) >= depth:
-        return
-    if key not in seen:
-        found.states += 1
-        check_state(standing, found)
-    seen[key] = depth
-    if depth == 0:
-        return
+def _one_event_later(standing: Standing, found: Explored) -> Iterator[Standing]:
+    """Yield what every event leads to that is not refused, and the days that pass."""
     for kind, name, by, said in moves(standing):
         try:
             after = standing.after(kind, name, by, **said)
@@ -115,32 +131,45 @@ def _from_here(standing: Standing, depth: int, seen: dict[object, int], found: E
         found.transitions += 1
         check_step(standing, after)
         if all(spell.number <= 2 for spells in after.case.rounds.values() for spell in spells):
-            _from_here(after, depth - 1, seen, found)
+            yield after
     if standing.case.state in ("running", "blocked"):
-        for days in _WAITS:
-            _from_here(standing.waited(days), depth - 1, seen, found)
+        yield from (standing.waited(days) for days in _WAITS)
 
 
-def check_state(standing: Standing, found: Explored) -> None:
-    """Check what must hold of every state."""
+def check_state(standing: Standing, found: Explored, ends: dict[object, _End]) -> None:
+    """Check what must hold of every state; `ends` are those of states from which the end was reached before."""
     case = standing.case
     owed = standing.duties
     if case.state in ("running", "blocked"):
         assert any(duty.event != "delivered" for duty in owed), (case.states, "nobody has a duty")
     for duty in owed:
-        _check_duty(standing, duty)
+        check_duty(standing, duty)
     _check_account(standing)
-    end = dutiful_end(standing).case
-    assert end.state in ("completed", "ended"), end.states
-    found.ends[end.state] = found.ends.get(end.state, 0) + 1
+    state, states = _dutiful_end(standing, ends)
+    assert state in ("completed", "ended"), states
+    found.ends[state] = found.ends.get(state, 0) + 1
     if not case.withdrawn and not any(planned.ends_case for planned in case.plan.steps):
-        assert (
-            end.state == "completed" or "withdrawn" in end.states.values() or "refused" in end.states.values()
-        )
+        assert state == "completed" or {"withdrawn", "refused"} & states
     assert rebuilt([event.data for event in standing.history.events], RULES) == standing.history
 
 
-def _check_duty(standing: Standing, duty: Any) -> None:
+def _dutiful_end(standing: Standing, ends: dict[object, _End]) -> _End:
+    """Return how the case ends when all do their duty; from two states that count as one it ends alike."""
+    path: list[object] = []
+    while (key := _told_apart(standing)) not in ends:
+        assert key not in path, (standing.case.states, "the case never ends")
+        path.append(key)
+        later = next_when_dutiful(standing)
+        if later is None:
+            ends[key] = standing.case.state, frozenset(standing.case.states.values())
+            break
+        standing = later
+    ends |= dict.fromkeys(path, ends[key])
+    return ends[key]
+
+
+def check_duty(standing: Standing, duty: Any) -> None:
+    """Check that a duty belongs to a step in its state, and can be done now or on a day that is named."""
     state = standing.case.states[duty.step]
     wanted = {
         "supplied": ("pushed", "correction"),

@@ -184,7 +184,7 @@ def test_a_kept_fold_with_another_hash_is_made_anew(docket):
     key = opened(docket)
     docket.enter(key, accepted(), at(1))
     true = docket.folds.current(key)
-    docket.folds._remember(replace(true, hash="f" * 64, decision="another"))
+    docket.folds.remember(replace(true, hash="f" * 64, decision="another"))
     assert docket.folds.current(key) == true
 
 

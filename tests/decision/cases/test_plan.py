@@ -52,6 +52,18 @@ def test_a_plan_that_does_not_hold_together_is_refused(steps):
         read_plan({"id": "P", "steps": steps}, KB.monitoring)
 
 
+def test_steps_stand_in_the_order_that_is_said_whatever_that_of_their_names():
+    steps = {"a": step("A"), "b": step("B")}
+    plan = read_plan({"steps": steps, "order": ["b", "a"]}, KB.monitoring)
+    assert [planned.id for planned in plan.steps] == ["b", "a"]
+
+
+@pytest.mark.parametrize("order", [[], ["a"], ["a", "a"], ["a", "c"], ["a", "b", "b"], "ab"])
+def test_an_order_of_other_steps_is_refused(order):
+    with pytest.raises(BadPlan):
+        read_plan({"steps": {"a": step("A"), "b": step("B")}, "order": order}, KB.monitoring)
+
+
 def test_what_a_plan_leaves_open_comes_from_the_rules():
     steps = {
         "pipeline_sign": step("CONS", joint={"parties": ["gas"]}),

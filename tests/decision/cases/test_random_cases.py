@@ -16,7 +16,10 @@ from decision.cases.events import Refused
 from decision.cases.forecast import forecast
 from decision.cases.history import rebuilt
 from decision.cases.notices import notices
+from decision.cases.verify_case import derived, differences, first_fault, read
 from tests.decision.cases.acting import KB, RULES, Standing, Steps, dutiful_end, duty_done, moves, step
+from tests.decision.cases.exploring import check_duty, check_step
+from tests.decision.cases.exporting import export_of, restored, state_of
 from tests.decision.strategies import OPENED
 
 JOINT = {"parties": ["CAD", "FIRE"], "rule": "all_agree", "silence": "consent"}
@@ -82,8 +85,10 @@ class RandomCase(RuleBasedStateMachine):
         )
 
     def _try(self, kind, name, by, **said):
+        before = self.standing
         try:
-            self.standing = self.standing.after(kind, name, by, **said)
+            self.standing = before.after(kind, name, by, **said)
+            check_step(before, self.standing)
         except Refused:
             assert (
                 rebuilt([event.data for event in self.standing.history.events], RULES)
@@ -95,6 +100,11 @@ class RandomCase(RuleBasedStateMachine):
         case = self.standing.case
         owed = [duty for duty in self.standing.duties if duty.event != "delivered"]
         assert bool(owed) or case.state in ("completed", "ended"), case.states
+
+    @invariant()
+    def every_duty_belongs_to_a_step_and_can_be_done(self):
+        for duty in self.standing.duties:
+            check_duty(self.standing, duty)
 
     @invariant()
     def what_is_granted_leaned_on_what_was_granted(self):
@@ -118,16 +128,37 @@ class RandomCase(RuleBasedStateMachine):
         assert lines == sorted(set(lines))
         later = notices(self.standing.history, self.standing.waited(2).now)
         assert set(lines) <= {str(line) for line in later}
+        self._check_export()
         assert dutiful_end(self.standing).case.state in ("completed", "ended")
 
+    def _check_export(self):
+        """The script that checks exports derives the same states and days."""
+        history, today = self.standing.history, self.standing.today
+        export = read(export_of(history))
+        assert first_fault(export.lines, export.head) is None
+        assert differences(state_of(restored(history), today), derived(export, today)) == []
 
-TestRandomCase = RandomCase.TestCase
-TestRandomCase.settings = settings(
-    max_examples=600 if os.environ.get("LIANGTI_TORTURE") else 12,
-    stateful_step_count=14,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
+
+class RandomFlowchart(RandomCase):
+    """The same on the plan of a flowchart."""
+
+    @initialize(name=st.sampled_from(list(KB.flowchart_by_id)), papers=st.none() | st.just([]))
+    def open(self, name, papers):
+        said = {} if papers is None else {"documents": papers}
+        self.standing = Standing.opened(reference_steps(OPENED, name), **said)
+
+
+def tried(examples: int) -> settings:
+    """Return settings for so many examples."""
+    return settings(
+        max_examples=examples, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+
+
+IS_LONG = bool(os.environ.get("LIANGTI_TORTURE"))
+TestRandomCase, TestRandomFlowchart = RandomCase.TestCase, RandomFlowchart.TestCase
+TestRandomCase.settings = tried(600 if IS_LONG else 12)
+TestRandomFlowchart.settings = tried(100 if IS_LONG else 3)
 
 
 @pytest.mark.parametrize("name", KB.flowchart_by_id)

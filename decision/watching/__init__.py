@@ -1,0 +1,1 @@
+"""What is told of running cases unasked: notices at their hour, messages to subscribers, newer calendars."""
