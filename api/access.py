@@ -38,13 +38,14 @@ class Rule:
     """Who may ask at a route; one that is streamed has no time limit as a whole.
 
     Nobody is asked for a key, and no rate is counted, at a route `without_keys`: it answers when the store does not.
-    A page is for people: `/openapi.json` does not describe it.
+    A page is for people: `/openapi.json` does not describe it. A session counts at pages, and where it is taken.
     """
 
     roles: frozenset[str]
     is_streamed: bool = False
     without_keys: bool = False
     is_page: bool = False
+    takes_session: bool = False
 
 
 _PICTURES = (
@@ -62,6 +63,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/decisions:batch"): Rule(only("intake", "reviewer", "policy"), is_streamed=True),
     ("GET", "/v1/decisions/{id}"): Rule(ANYBODY),
     ("GET", "/v1/decisions/{id}/trace"): Rule(ANYBODY),
+    ("GET", "/v1/decisions/{id}/receipt"): Rule(ANYBODY),
     ("GET", "/v1/decisions/{id}/explanation"): Rule(ANYBODY),
     ("GET", "/v1/decisions/{id}/why-not"): Rule(ANYBODY),
     ("GET", "/v1/decisions/{id}/what-if"): Rule(ANYBODY),
@@ -75,10 +77,26 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/v1/decisions/{id}/reviews"): Rule(only("reviewer")),
     ("GET", "/v1/rules"): Rule(ANYBODY),
     ("GET", "/v1/rules/text"): Rule(ANYBODY),
+    ("GET", "/v1/kb/schemas"): Rule(ANYBODY),
+    ("GET", "/v1/kb/schemas/{name}"): Rule(ANYBODY),
+    ("POST", "/v1/kb/check"): Rule(only("policy"), is_streamed=True),
+    ("POST", "/v1/kb/diff"): Rule(only("policy"), is_streamed=True),
+    ("POST", "/v1/kb/replay"): Rule(only("policy"), is_streamed=True),
+    ("POST", "/v1/kb/lab"): Rule(only("policy"), is_streamed=True),
+    ("GET", "/v1/kb/releases/{id}"): Rule(only("policy", "reviewer")),
     ("GET", "/v1/figures"): Rule(ANYBODY),
+    # The first figures after a start fold every case: that may take longer than a request may.
+    ("GET", "/v1/figures/running"): Rule(ANYBODY, is_streamed=True),
+    ("GET", "/v1/figures/running.svg"): Rule(only("head", "supervisor", "auditor"), is_streamed=True),
     ("POST", "/v1/interview"): Rule(ANYBODY),
     ("GET", "/v1/search"): Rule(ANYBODY),
     ("GET", "/v1/releases"): Rule(ANYBODY),
+    ("GET", "/v1/releases/{id}"): Rule(ANYBODY),
+    ("POST", "/v1/releases:propose"): Rule(only("policy"), is_streamed=True),
+    **{
+        ("POST", f"/v1/releases/{{id}}:{act}"): Rule(only("policy"), is_streamed=True)
+        for act in ("approve", "refuse", "withdraw", "rollback")
+    },
     ("GET", "/v1/situations"): Rule(ANYBODY),
     ("GET", "/v1/situations/{id}"): Rule(ANYBODY),
     ("GET", "/v1/flowcharts"): Rule(ANYBODY),
@@ -103,6 +121,16 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/cases/{receipt}/account"): Rule(only("intake", "head", "supervisor", "auditor")),
     ("GET", "/v1/cases/{receipt}/refusals"): Rule(only("supervisor", "auditor")),
     ("GET", "/v1/cases/{receipt}/export"): Rule(only("auditor")),
+    ("GET", "/v1/cases/{receipt}/stream"): Rule(ANYBODY, is_streamed=True, takes_session=True),
+    ("GET", "/v1/duties/stream"): Rule(only(*_OF_CASES), is_streamed=True, takes_session=True),
+    ("GET", "/v1/monitor"): Rule(only("supervisor", "auditor")),
+    ("POST", "/v1/monitor"): Rule(only()),
+    ("POST", "/v1/calendars"): Rule(only("policy")),
+    ("GET", "/v1/webhooks"): Rule(only()),
+    ("POST", "/v1/webhooks"): Rule(only()),
+    ("POST", "/v1/webhooks/{id}:rotate"): Rule(only()),
+    ("POST", "/v1/webhooks/{id}:remove"): Rule(only()),
+    ("POST", "/v1/webhooks/{id}:replay"): Rule(only()),
     ("GET", "/v1/keys"): Rule(only()),
     ("POST", "/v1/keys"): Rule(only()),
     ("POST", "/v1/keys/{id}:revoke"): Rule(only()),
@@ -129,6 +157,34 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", "/decisions/{id}/review"): Rule(only("reviewer"), is_page=True),
     ("GET", "/rules/{file:path}"): Rule(ANYBODY, is_page=True),
     ("GET", "/figures"): Rule(ANYBODY, is_page=True),
+    ("GET", "/figures/running"): Rule(ANYBODY, is_page=True, is_streamed=True),
+    ("GET", "/figures/running.svg"): Rule(
+        only("head", "supervisor", "auditor"), is_page=True, is_streamed=True
+    ),
+    ("GET", "/track"): Rule(ANYBODY, is_page=True),
+    ("GET", "/desk"): Rule(only(*_OF_CASES), is_page=True),
+    ("GET", "/overview"): Rule(only("supervisor", "auditor"), is_page=True),
+    ("POST", "/decisions/{id}/case"): Rule(only("intake", "window"), is_page=True),
+    ("GET", "/cases/{receipt}"): Rule(only("intake", *_OF_CASES), is_page=True),
+    ("GET", "/cases/{receipt}/steps/{step}"): Rule(only("intake", *_OF_CASES), is_page=True),
+    ("POST", "/cases/{receipt}/events"): Rule(only("intake", "window", "head", "supervisor"), is_page=True),
+    ("GET", "/cases/{receipt}/trail"): Rule(only("intake", *_OF_CASES), is_page=True),
+    ("GET", "/cases/{receipt}/export"): Rule(only("auditor"), is_page=True),
+    **{
+        (method, f"/workbench{path}"): Rule(only("policy"), is_page=True)
+        for method, path in (
+            ("GET", ""),
+            ("POST", ""),
+            ("GET", "/{draft}"),
+            ("GET", "/{draft}/files/{file:path}"),
+            ("POST", "/{draft}/files/{file:path}"),
+            ("GET", "/{draft}/workbook/{file:path}"),
+            ("POST", "/{draft}/workbook/{file:path}"),
+        )
+    },
+    # To prove or to compare rules takes as long as it takes.
+    ("POST", "/workbench/{draft}"): Rule(only("policy"), is_page=True, is_streamed=True),
+    ("GET", "/workbench/{draft}/difference"): Rule(only("policy"), is_page=True, is_streamed=True),
     ("GET", "/login"): Rule(ANYBODY, is_page=True),
     ("POST", "/login"): Rule(ANYBODY, is_page=True),
     ("POST", "/logout"): Rule(ANYBODY, is_page=True),

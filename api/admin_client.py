@@ -14,17 +14,28 @@ import orjson
 
 from api import admin, admin_socket
 from api.admin import Data
+from api.cases_kept import RunningCases
 from api.explaining import Asked, explained
+from api.lab import AskedLab, lab
 from api.older_releases import OlderReleases
 from api.register_data import imported_data
+from api.releasing import act_here, releases_here
+from api.replaying import AskedReplay, replayed_log
+from api.rule_texts import RuleTexts, stored_texts
 from api.service_client import Progress, ServiceGone, ServiceRefused, Through
 from api.settings import Settings
+from decision.cases.docket import key_of
 from decision.opened import OpenRelease
 from decision.register import Defaults, import_certificates
 from decision.register.files import Kind
+from decision.running.figures import Which
 from decision.store.errors import StoreOwned
 from decision.store.interface import Store
+from decision.store.moments import civil_day
 from decision.store.opening import open_store
+from explain.running_figures import running_as_data
+from explain.wording import Lang
+from kb.errors import LiangtiError
 from kb.loader import load
 
 _FILE = "duckdb:///"
@@ -46,6 +57,20 @@ class Administration(Protocol):
 
     def explain(self, identity: str, asked: Asked) -> Data: ...
 
+    def export_case(self, receipt: str) -> bytes: ...
+
+    def running_figures(self, which: Which) -> Data: ...
+
+    def release(self, asked: str) -> RuleTexts: ...
+
+    def releases(self, name: str = "") -> Data: ...
+
+    def release_act(self, act: str, name: str, asked: Data, secret: str | None) -> Data: ...
+
+    def replay(self, asked: AskedReplay, lang: Lang, step: Callable[[str], None]) -> Data: ...
+
+    def lab(self, asked: AskedLab, lang: Lang, step: Callable[[str], None]) -> Data: ...
+
     def check(self, found: Callable[[Data], None], looked: admin.Looked) -> Data: ...
 
     def backup(self, file: Path) -> None: ...
@@ -62,8 +87,13 @@ class Directly:
         self._store, self._settings = store, settings
         self.where = store.where
 
+    @property
+    def store(self) -> Store:
+        """The store that is open."""
+        return self._store
+
     def add_key(self, asked: Data) -> Data:
-        departments = load(self._settings.kb).department_by_id if asked.get("department") else {}
+        departments = load(self._settings.kb).party_by_id if asked.get("department") else {}
         return admin.add_key(self._store, admin.key_request(asked, departments))
 
     def keys(self) -> list[Data]:
@@ -78,6 +108,39 @@ class Directly:
     def explain(self, identity: str, asked: Asked) -> Data:
         source = _KeptHere(self._store, OlderReleases(self._store.releases, self._settings.home))
         data, sections = explained(source, identity, asked, shows_values=True)
+        return {**data, "sections": orjson.loads(orjson.dumps(sections))}
+
+    def export_case(self, receipt: str) -> bytes:
+        kb = load(self._settings.kb)
+        found = self._cases().export(key_of(receipt, kb.monitoring.settings))
+        if found is None:
+            fix = "compare the receipt number, letter by letter"
+            raise LiangtiError("there is no case with this receipt number", fix=fix)
+        return found
+
+    def running_figures(self, which: Which) -> Data:
+        return running_as_data(self._cases().figures(civil_day(_now()), which))
+
+    def _cases(self) -> RunningCases:
+        older = OlderReleases(self._store.releases, self._settings.home)
+        return RunningCases(self._store, older.get)
+
+    def release(self, asked: str) -> RuleTexts:
+        return stored_texts(self._store, asked)
+
+    def releases(self, name: str = "") -> Data:
+        return releases_here(self._store, name)
+
+    def release_act(self, act: str, name: str, asked: Data, secret: str | None) -> Data:
+        return act_here(self._store, self._settings, act, name, asked, secret)
+
+    def replay(self, asked: AskedReplay, lang: Lang, step: Callable[[str], None]) -> Data:
+        folder = admin.folder_for_files(self._store)
+        data, sections = replayed_log(self._store, asked, folder, step).told(lang)
+        return {**data, "sections": orjson.loads(orjson.dumps(sections))}
+
+    def lab(self, asked: AskedLab, lang: Lang, step: Callable[[str], None]) -> Data:
+        data, sections = lab(asked, self._store, step).told(lang)
         return {**data, "sections": orjson.loads(orjson.dumps(sections))}
 
     def check(self, found: Callable[[Data], None], looked: admin.Looked) -> Data:

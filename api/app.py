@@ -21,10 +21,17 @@ from api.routes.interview import interviews
 from api.routes.knowledge import knowledge
 from api.routes.openapi import describe
 from api.routes.pictures import pictures
+from api.routes.receipts import receipts
 from api.routes.recorded import recorded
+from api.routes.releases import releases
 from api.routes.reviews import reviews
 from api.routes.rule_files import rule_files
+from api.routes.rule_schemas import rule_schemas
+from api.routes.rule_work import rule_work
+from api.routes.running_figures import running_figure_routes
 from api.routes.search import searches
+from api.routes.streams import streams
+from api.routes.watching import watching
 from api.services import Services
 
 
@@ -44,16 +51,23 @@ def create_app(services: Services) -> FastAPI:
     app.router.routes += [
         *decisions(services),
         *recorded(services),
+        *receipts(services),
         *reviews(services),
         *explanations(services),
         *pictures(services),
         *interviews(services),
         *searches(services),
         *knowledge(services),
+        *releases(services),
         *rule_files(services),
+        *rule_schemas(services),
+        *rule_work(services),
         *published_figures(services),
+        *running_figure_routes(services),
         *certificates(services),
         *cases(services),
+        *streams(services),
+        *watching(services),
         *administration(services),
         *health(services),
         *pages(services),

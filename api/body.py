@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from email.message import Message
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NoReturn
 
 import orjson
@@ -19,7 +19,7 @@ from api.errors import RefusedRequest
 DEEPEST = 20
 SECONDS = 20.0
 _LONGEST_NUMBER = 60
-_BRANCHES = (dict, list)
+_BRANCHES = frozenset((dict, list))
 _CLOSE = {"Connection": "close"}
 
 
@@ -121,7 +121,7 @@ def _shortest(body: bytes) -> Any:
     if orjson.dumps(data) != body:
         return None
     levels = list(islice(_levels(data), DEEPEST + 1))
-    has_float = type(data) is float or any(float in map(type, values) for values in levels)
+    has_float = type(data) is float or any(float in kinds for kinds in levels)
     return None if has_float or len(levels) > DEEPEST else data
 
 
@@ -141,14 +141,16 @@ def _is_deeper(data: object, levels: int) -> bool:
     return len(list(islice(_levels(data), levels + 1))) > levels
 
 
-def _levels(data: object) -> Iterator[list[Any]]:
-    """Yield what the lists and objects hold, level after level."""
+def _levels(data: object) -> Iterator[set[type]]:
+    """Yield the types of what the lists and objects hold, level after level."""
     branches: list[Any] = [data] if type(data) in _BRANCHES else []
     while branches:
         inner = [one.values() if type(one) is dict else one for one in branches]
-        values = [value for entries in inner for value in entries]
-        yield values
-        branches = [value for value in values if type(value) in _BRANCHES]
+        kinds = set(map(type, chain.from_iterable(inner)))
+        yield kinds
+        # Most lists and objects hold no others, which their types say together.
+        held = chain.from_iterable(inner) if kinds & _BRANCHES else ()
+        branches = [value for value in held if type(value) in _BRANCHES]
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from api.routes.recorded import asked_then, read_recorded
 from api.schemas import shanghai
 from api.services import Services
 from decision.cases.decided_plan import steps_of
-from decision.cases.docket import Now
+from decision.cases.docket import Entered, Now, key_of
 from decision.cases.folds import Fold
 from decision.cases.sight import Sight
 from decision.decide import decide
@@ -30,8 +30,9 @@ def opening_of(services: Services, said: Mapping[str, Any], caller: Caller, now:
         "release": opened.release.fingerprint,
         "after_start_of_works": after,
         "plan": plan,
-        "calendar": _newest(opened.calendars, now),
+        "calendar": _newest(services.cases.calendars.with_shipped(opened.calendars), now),
         "by": actor(caller, said.get("by")),
+        **({"simulated": True} if said.get("simulated") else {}),
     }
 
 
@@ -55,7 +56,7 @@ def plan_of(
     made = decide(asked.case, opened, asked.as_of, asked.known_at)
     steps = steps_of(made, opened.kb, after_start_of_works=after_start_of_works)
     flowchart = made.flowchart.id if made.flowchart else None
-    return opened, {"id": decision, "flowchart": flowchart, "steps": steps}
+    return opened, {"id": decision, "flowchart": flowchart, "steps": steps, "order": [*steps]}
 
 
 def with_plan(services: Services, said: Mapping[str, Any], fold: Fold | None) -> Mapping[str, Any]:
@@ -68,6 +69,34 @@ def with_plan(services: Services, said: Mapping[str, Any], fold: Fold | None) ->
     after = fold.history.events[0].data["after_start_of_works"]
     _, plan = plan_of(services, said["decision"], after_start_of_works=after)
     return {**said, "plan": plan}
+
+
+def found_case(services: Services, receipt: str, caller: Caller) -> tuple[Fold, Sight]:
+    """Return a case that the caller may see. Raises: RefusedRequest, the same for one that is not there."""
+    kb = services.opened.kb
+    sight = sight_of(caller, kb)
+    fold = services.cases.docket.folds.current(key_of(receipt, kb.monitoring.settings))
+    if fold is None or not sight.sees_case(fold.case):
+        raise no_such_case()
+    return fold, sight
+
+
+def entered_event(
+    services: Services, receipt: str, said: Mapping[str, Any], caller: Caller, expected: int | None
+) -> Entered:
+    """Enter an event of a case as of now. Raises: Refused, OtherState, RefusedRequest, LiangtiError."""
+    docket, key = services.cases.docket, key_of(receipt, services.opened.kb.monitoring.settings)
+    event = with_plan(services, {**said, "by": actor(caller, said.get("by"))}, docket.folds.current(key))
+    entered = docket.enter(key, event, now_of(services), expected)
+    if entered is None:
+        raise no_such_case()
+    return entered
+
+
+def no_such_case() -> RefusedRequest:
+    """Return the refusal of a receipt number that leads to no case, or to none that the caller may see."""
+    fix = "compare the receipt number, letter by letter"
+    return RefusedRequest("not-found", "there is no case with this receipt number", fix=fix)
 
 
 def actor(caller: Caller, said: str | None) -> str:

@@ -26,7 +26,7 @@ LISTS = ("documents", "also", "redo")
 NUMBERS = ("days", "event")
 TRUTHS = ("remedies_told", "applicant_told", "consent")
 EVENT = (*NAMES, *WORDS, *LISTS, *NUMBERS, *TRUTHS)
-OPENING = ("decision", "after_start_of_works", "by")
+OPENING = ("decision", "after_start_of_works", "by", "simulated")
 STATES = ("running", "blocked", "completed", "ended")
 _PAGE = 100
 _ETAG = re.compile(r'"(\d{1,9})"')
@@ -87,10 +87,8 @@ def duties_wanted(query: QueryParams, caller: Caller, kb: KnowledgeBase) -> tupl
     problems = list(_unasked(query, ("department", "limit")))
     limit = _limit(query, problems)
     who = query.get("department", sight.department if sight.is_limited else kb.monitoring.settings.centre)
-    if who not in kb.department_by_id:
-        problems.append(
-            FieldProblem("department", "this is none", did_you_mean(who[:60], kb.department_by_id))
-        )
+    if who not in kb.party_by_id:
+        problems.append(FieldProblem("department", "this is none", did_you_mean(who[:60], kb.party_by_id)))
     if problems:
         raise WrongInput(tuple(problems))
     if sight.is_limited and who != sight.department:
@@ -165,5 +163,5 @@ _FORMS: Mapping[str, _Form] = {
     **dict.fromkeys(NAMES, (_is_name, f"give 1 to {LONGEST_NAME} characters on one line")),
     **dict.fromkeys(LISTS, (_are_names, f"give a list of up to {MOST} names")),
     **dict.fromkeys(NUMBERS, (_is_number, "give a whole number from 1 on")),
-    **dict.fromkeys((*TRUTHS, "after_start_of_works"), (_is_truth, "give true or false")),
+    **dict.fromkeys((*TRUTHS, "after_start_of_works", "simulated"), (_is_truth, "give true or false")),
 }

@@ -4,35 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 import orjson
 
 from api.access import Caller
+from api.choosing import chosen_release
 from api.errors import MEDIA_TYPE, PROBLEMS, RefusedRequest, problem_data
-from api.kept import Tokens, Values, asked_data, canonical_parts, filled, head_bytes, register_data, values_of
-from api.schemas import DecisionRequest, read_request, shanghai
+from api.keeping import Decided, keep_soon
+from api.kept import Tokens, Values, filled, head_bytes, register_data, values_of
+from api.moments import end_of
+from api.schemas import DecisionRequest, read_request
 from api.services import Services
 from decision.certificates import Certificate, Parties
 from decision.register.cases import Held, certificates_of, not_registered
 from decision.store.errors import StoreError, UnknownId
 from decision.store.interface import Store
 from decision.store.moments import EPOCH
-from decision.store.records import DecisionDraft, DecisionRecord, Outcome
+from decision.store.records import DecisionRecord
 from decision.store.replies import AnsweredBefore, Reply, reply_key
 from explain.prepared import answer_bytes
 from kb.knowledge_base import KnowledgeBase
 
 PATH = "/v1/decisions"
 STATUS = {"decided": 201, "undecided": 200, "impossible": 422}
-_WRITTEN: Mapping[str, Outcome] = {
-    "decided": "decided",
-    "undecided": "undecided",
-    "impossible": "impossible",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +63,12 @@ class Begun:
     """A decision on its way into the store."""
 
     record: asyncio.Future[DecisionRecord]
-    parts: Sequence[bytes]
-    register: Any
-    values: Values
-    outcome: str
-    refusal: str
+    decided: Decided
 
     def answer(self, record: DecisionRecord, path: str) -> Answer:
-        return _answer(record, self.register, self.values, self.parts, self.refusal, path)
+        one = self.decided
+        values, told = one.tokens.values, one.told
+        return _answer(record, one.register, one.rules, values, told.parts, told.refusal, path)
 
 
 async def decide_once(
@@ -104,7 +100,9 @@ async def decide_once(
 
 async def begin(services: Services, body: Any, caller: Caller, key: Key | None = None) -> Begun:
     """Decide and hand the record to the store. Raises: WrongInput and whatever else is refused."""
-    opened, today = services.opened, services.today()
+    today = services.today()
+    chosen = await chosen_release(services, body, today)
+    opened = chosen.opened
     asked = read_request(body, opened.kb, today)
     if asked.supersedes is not None:
         await _check_superseded(services, asked.supersedes)
@@ -114,24 +112,12 @@ async def begin(services: Services, body: Any, caller: Caller, key: Key | None =
         asked = with_certificates(asked, held)
         register = register_data(known_at, held, tokens)
     told = answer_bytes(asked.case, opened, asked.as_of, asked.known_at)
-    answer = canonical_parts(told, tokens)
-    kept = {"asked": asked_data(body, tokens), "today": today.isoformat(), "register": register}
-    personal = tokens.personal(today + timedelta(days=services.personal_days))
-    draft = DecisionDraft(
-        request=kept,
-        release=opened.release.fingerprint,
-        outcome=_WRITTEN[told.outcome],
-        answer=answer,
-        reference=asked.reference,
-        supersedes=asked.supersedes,
-        personal=personal,
-    )
-    status = STATUS[told.outcome]
-    reply = Reply(key.name, key.body_sha256, status) if key else None
+    decided = Decided(body, asked, today, opened.release.fingerprint, told, register, chosen.said, tokens)
+    reply = Reply(key.name, key.body_sha256, STATUS[told.outcome]) if key else None
     # The store makes the id; the reply is given the same.
-    future = asyncio.wrap_future(services.store.decisions.append_soon(draft, reply))
+    future = asyncio.wrap_future(keep_soon(services, decided, reply))
     services.shadow.consider(opened, asked.case.facts)
-    return Begun(future, told.parts, register, tokens.values, told.outcome, told.refusal)
+    return Begun(future, decided)
 
 
 async def finish(services: Services, begun: Begun, path: str) -> Answer:
@@ -144,7 +130,7 @@ async def finish(services: Services, begun: Begun, path: str) -> Answer:
         services.metrics.appends.add("refused")
         raise
     services.metrics.appends.add("kept")
-    services.metrics.decisions.add(begun.outcome)
+    services.metrics.decisions.add(begun.decided.told.outcome)
     return begun.answer(record, path)
 
 
@@ -153,7 +139,8 @@ def answer_of(record: DecisionRecord, canonical: bytes, values: Values) -> Answe
     refusal = ""
     if record.content.outcome == "impossible":
         refusal = "".join(one["sentence"] for one in orjson.loads(canonical)["violated"])
-    return _answer(record, record.request["register"], values, (filled(canonical, values),), refusal, PATH)
+    kept, parts = record.request, (filled(canonical, values),)
+    return _answer(record, kept["register"], kept.get("rules"), values, parts, refusal, PATH)
 
 
 def look_up(
@@ -187,13 +174,14 @@ def with_certificates(asked: DecisionRequest, held: tuple[Held, ...]) -> Decisio
 def _answer(
     record: DecisionRecord,
     register: Any,
+    rules: Any,
     values: Values,
     parts: Sequence[bytes],
     refusal: str,
     path: str,
 ) -> Answer:
     """Return the answer whose canonical fields are these parts, which are put together here and only here."""
-    head, outcome = head_bytes(record, register, values), record.content.outcome
+    head, outcome = head_bytes(record, register, rules, values), record.content.outcome
     if outcome == "impossible":
         problem = problem_data(PROBLEMS["impossible-project"], refusal, path)
         head = orjson.dumps(problem)[:-1] + b"," + head[1:]
@@ -222,7 +210,8 @@ async def _looked_up(
     """Return what `look_up` does, without a thread where it is known that nothing was ever put in."""
     if services.store.certificates.is_known_empty:
         return EPOCH, ()
-    return await services.read(look_up, services.store, kb, asked, _end_of(services, asked))
+    latest = end_of(asked.known_at, services.clock())
+    return await services.read(look_up, services.store, kb, asked, latest)
 
 
 async def _check_superseded(services: Services, identity: str) -> None:
@@ -238,12 +227,3 @@ def _not_there() -> RefusedRequest:
 def _names_somebody(parties: Parties) -> bool:
     project = parties.project
     return bool(parties.applicant.is_named or project.code or project.name or parties.others)
-
-
-def _end_of(services: Services, asked: DecisionRequest) -> datetime:
-    """Return the last moment of the day of `known_at` in Asia/Shanghai, or now, if that is earlier."""
-    try:
-        end = datetime.combine(asked.known_at + timedelta(days=1), time(), shanghai())
-        return min(end - timedelta(microseconds=1), services.clock())
-    except OverflowError:
-        return services.clock()

@@ -18,7 +18,7 @@ from api.access import EVERY_ROLE, RULES, Caller, Rule, check_role
 from api.admin_socket import is_through_socket
 from api.errors import MEDIA_TYPE, PROBLEMS, RefusedRequest, problem_response
 from api.hosts import check_is_local
-from api.limits import client_address
+from api.limits import address_of
 from api.logs import places_of
 from api.services import Services
 from api.sessions import session_name
@@ -79,11 +79,13 @@ class Gate:
 
     async def _caller(self, scope: Scope, authorization: str | None, rule: Rule) -> Caller:
         """Return who asks, having taken one request off the rate. Raises: RefusedRequest."""
-        if is_through_socket(scope):
+        if is_through_socket(scope) and authorization is None:
             return EVERY_ROLE
         ring = self._services.keys
-        # A session counts at pages alone, whose forms carry a token: no other site can make use of it.
-        held = self._services.sessions.key_of(session_name(scope["headers"])) if rule.is_page else None
+        # A session counts at pages, whose forms carry a token, and where nothing is written and no other site can read
+        # what is answered: nobody else can make use of it.
+        takes_session = rule.is_page or rule.takes_session
+        held = self._services.sessions.key_of(session_name(scope["headers"])) if takes_session else None
         try:
             if held and authorization is None:
                 caller = await ring.caller_in_session(held)
@@ -99,7 +101,7 @@ class Gate:
         return caller
 
     def _take(self, scope: Scope, key: str) -> None:
-        wait = self._services.rate.wait_of(key or f"@{self._address(scope)}")
+        wait = self._services.rate.wait_of(key or f"@{address_of(scope, self._services.trusted_proxies)}")
         if wait:
             raise RefusedRequest(
                 "too-many-requests",
@@ -107,13 +109,6 @@ class Gate:
                 fix="wait as long as Retry-After says; LIANGTI_RATE sets the rate",
                 headers={"Retry-After": str(math.ceil(wait))},
             )
-
-    def _address(self, scope: Scope) -> str:
-        peer = scope.get("client")
-        forwarded = [
-            value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"
-        ]
-        return client_address(peer[0] if peer else "", forwarded, self._services.trusted_proxies)
 
 
 def guard(routes: list[BaseRoute], services: Services) -> None:

@@ -29,6 +29,7 @@ from explain.prepared_text import Answered
 _TOKEN = re.compile(rb'"hmac-sha256:[0-9a-f]{64}"')
 _BESIDE = ("reference", "supersedes")
 _SHOWN = ("id", "type", "number", "state", "valid_until", "as_of", "refusal", "notes")
+_TEXTS = frozenset((str,))
 Values = Mapping[str, str]
 
 
@@ -111,13 +112,13 @@ def _kept(value: Any, tokens: Tokens | None) -> Any:
     if isinstance(value, str):
         return tokens(value) if tokens else value
     if isinstance(value, dict):
-        return {
-            # Most of all entries are texts; a call for each would take as long as everything else here.
-            name: (entry if not tokens or name in CODED else tokens.known.get(entry) or tokens(entry))
-            if type(entry) is str
-            else _kept(entry, None if name in CODED else tokens)
-            for name, entry in value.items()
-        }
+        if tokens and _TEXTS.issuperset(map(type, value.values())):
+            # As most are; a call for each text would take as long as everything else here.
+            known, texts = tokens.known, value.items()
+            return value | {
+                name: known.get(text) or tokens(text) for name, text in texts if name not in CODED
+            }
+        return {name: _kept(entry, None if name in CODED else tokens) for name, entry in value.items()}
     if isinstance(value, list):
         return [_kept(entry, tokens) for entry in value]
     if isinstance(value, Decimal):
@@ -166,8 +167,11 @@ def _reason_data(reason: Reason, tokens: Tokens) -> dict[str, str]:
     return {**values, "code": reason.code}
 
 
-def head_bytes(record: DecisionRecord, register: Any, values: Values, **more: Any) -> bytes:
-    """Return what stands before the canonical fields, from the opening bracket to the last comma."""
+def head_bytes(record: DecisionRecord, register: Any, rules: Any, values: Values, **more: Any) -> bytes:
+    """Return what stands before the canonical fields, from the opening bracket to the last comma.
+
+    `rules` says which release decided and why, where a store of releases was asked.
+    """
     content = record.content
     shown = register and {
         "known_at": register["known_at"],
@@ -179,6 +183,7 @@ def head_bytes(record: DecisionRecord, register: Any, values: Values, **more: An
         "reference": content.reference,
         "supersedes": content.supersedes,
         **more,
+        **({"rules": _sorted(rules)} if rules else {}),
         "register": shown,
     }
     return filled(orjson.dumps(data), values)[:-1] + b","

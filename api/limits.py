@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
+from starlette.types import Scope
+
 from api.settings import Network
 
 MOST_CALLERS = 50_000
@@ -57,6 +59,13 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Sequence[Networ
         if not _is_among(hop, trusted):
             return hop
     return peer
+
+
+def address_of(scope: Scope, trusted: Sequence[Network]) -> str:
+    """Return who asks, as `client_address` tells it, of one request."""
+    peer = scope.get("client")
+    forwarded = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    return client_address(peer[0] if peer else "", forwarded, trusted)
 
 
 def is_loopback(host: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from api.schemas import shanghai
 from decision.facts import FieldProblem
@@ -25,6 +25,14 @@ def day_or_moment(text: str) -> date | datetime:
 def begin_of(day: date) -> datetime:
     """Return the first moment of a day."""
     return datetime.combine(day, time(), shanghai())
+
+
+def end_of(day: date, now: datetime) -> datetime:
+    """Return the last moment of a day, or now, if that is earlier."""
+    try:
+        return min(begin_of(day + timedelta(days=1)) - timedelta(microseconds=1), now)
+    except OverflowError:
+        return now
 
 
 def no_moment(name: str) -> FieldProblem:

@@ -1,13 +1,16 @@
-"""Releases that were in force before this process began, opened again from the store to replay their decisions."""
+"""Releases that are not in force now, opened again from the store: for older case dates, replays and explanations."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from decision.opened import OpenRelease
-from decision.opening import open_text
+from decision.releases.history import History
+from decision.releases.stored import NotInStore, open_stored
 from decision.remembered import Remembered
+from decision.store.errors import StoreError
 from decision.store.interface import Releases
 from kb.errors import LiangtiError
 
@@ -22,10 +25,13 @@ class ReleaseNotOpen(LiangtiError):
 
 
 class OlderReleases:
-    """Opens one release at a time, and keeps those that were used last; `home` is where indexes are kept."""
+    """Opens one release at a time, and keeps those that were used last.
 
-    def __init__(self, register: Releases, home: Path) -> None:
-        self._register, self._home = register, home
+    `home` is where indexes are kept, `history` names the rule files of published releases.
+    """
+
+    def __init__(self, register: Releases, home: Path, history: Callable[[], History] = History) -> None:
+        self._register, self._home, self._history = register, home, history
         self._open = Remembered[str, OpenRelease](OLDER_KEPT)
         self._lock = threading.Lock()
 
@@ -39,10 +45,11 @@ class OlderReleases:
             return found
 
     def _opened(self, fingerprint: str) -> OpenRelease:
-        text = self._register.text(fingerprint)
-        if text is None:
-            raise ReleaseNotOpen("the store does not hold the release of this decision")
         try:
-            return open_text(text, self._home)
+            return open_stored(self._register, fingerprint, self._home, self._history())
+        except NotInStore:
+            raise ReleaseNotOpen("the store does not hold the release of this decision") from None
+        except StoreError:
+            raise
         except LiangtiError as error:
             raise ReleaseNotOpen(f"the release of this decision cannot be opened: {error.what}") from None

@@ -6,13 +6,14 @@ Codes and names are brought to their one form, and every change is listed. Doubt
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from typing import Any, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from api import as_written
 from decision.answer import Warned
 from decision.certificates import Certificate, Parties, Party, Project, Role, State
 from decision.decide import Case
@@ -23,7 +24,7 @@ from decision.personal import Personal
 from decision.reason import Reason, because
 from kb.errors import did_you_mean
 from kb.knowledge_base import KnowledgeBase
-from kb.vocabulary import Value, Vocabulary, fold
+from kb.vocabulary import Value, fold
 
 LONGEST_TEXT, LONGEST_CODE, LONGEST_REFERENCE = 4_000, 60, 200
 MOST_CERTIFICATES, MOST_PARTIES, MOST_ANSWERS, MOST_PROBLEMS = 500, 100, 100, 100
@@ -38,6 +39,7 @@ REQUEST = (
     "start",
     "reference",
     "supersedes",
+    "rules",
 )
 PARTY = ("credit_code", "name")
 PROJECT = ("code", "name")
@@ -71,14 +73,11 @@ _LIKE_A_DAY = re.compile(r"[\dTZtz:+./ 年月日-]{1,40}")
 _A_DAY, _A_MOMENT = "write it as 2015-05-18", "write it as 2015-05-18 or as 2015-05-18T09:00:00+08:00"
 _LEAVE_OUT = "leave it out if it is not known"
 _ABSENT = object()
-_TEXTS_KEPT, _VALUES_KEPT = 1_024, 8_192
-# A document number that normalising leaves alone; others may do so too.
-_PLAIN_NUMBER = re.compile(r"[0-9A-Z\u4e00-\u9fff〔〕]{1,200}")
+_TEXTS_KEPT = 1_024
 # The parts of a request that name people and firms, and their fields that hold only codes and days.
 OF_PEOPLE = frozenset(("applicant", "project", "parties", "certificates"))
 CODED = frozenset(("role", "type", "state", "issued", "valid_from", "valid_until"))
 Word = TypeVar("Word", bound=str)
-_AsWritten = Callable[[str], Any]
 _Read = Callable[["_Reader", Mapping[str, Any], str, str], Any]
 
 
@@ -114,6 +113,13 @@ def read_request(data: object, kb: KnowledgeBase, today: date) -> DecisionReques
     return request
 
 
+def dates_asked(data: object, today: date) -> tuple[date, date]:
+    """Return the case date and the knowledge date of a request; today for one that is absent or wrong."""
+    reader, body = _Reader(), data if isinstance(data, Mapping) else {}
+    as_of = reader.day(body, "", "as_of")
+    return as_of or today, reader.day(body, "", "known_at", _civil_day, _A_MOMENT) or today
+
+
 def is_personal(path: str) -> bool:
     """Return whether what stands at a path of a request may tell who somebody is.
 
@@ -137,8 +143,11 @@ def _request(reader: _Reader, data: object, kb: KnowledgeBase, today: date) -> D
     if "as_of" not in body:
         reader.warn(because("as_of_absent", field="as_of", day=today))
     facts = _facts(reader, body, kb) if isinstance(data, Mapping) else {}
-    applicant = _party(reader, body["applicant"], "applicant") if "applicant" in body else Party()
-    project = _project(reader, body["project"]) if "project" in body else Project()
+    applicant, project = Party(), Project()
+    if "applicant" in body:
+        applicant = as_written.party(body["applicant"]) or _party(reader, body["applicant"], "applicant")
+    if "project" in body:
+        project = as_written.project(body["project"]) or _project(reader, body["project"])
     others = tuple(_others(reader, body))
     certificates = tuple(_certificates(reader, body, kb))
     as_of, start = reader.day(body, "", "as_of"), reader.day(body, "", "start")
@@ -147,6 +156,8 @@ def _request(reader: _Reader, data: object, kb: KnowledgeBase, today: date) -> D
         reader.text(body, "", name, str.strip, most=LONGEST_REFERENCE) or None
         for name in ("reference", "supersedes")
     )
+    if "rules" in body:
+        reader.choice(body, "", "rules", {"old": "old", "new": "new"})
     warnings = tuple(reader.warnings)
     case = Case(facts, Parties(applicant, project, others), certificates, start, warnings)
     return DecisionRequest(case, as_of or today, known_at or today, warnings, reference, supersedes)
@@ -162,7 +173,7 @@ def _facts(reader: _Reader, body: Mapping[str, Any], kb: KnowledgeBase) -> Mappi
         known = "known facts: " + ", ".join(kb.vocabulary.ids())
         reader.wrong("facts", f"{len(stated)} answers are more than there are questions", known)
         return {}
-    if (values := _facts_as_written(stated, kb.vocabulary)) is not None:
+    if (values := as_written.facts(stated, kb.vocabulary)) is not None:
         return values
     sound = {key: answer for key, answer in stated.items() if _is_sound(reader, key, answer)}
     try:
@@ -176,18 +187,6 @@ def _facts(reader: _Reader, body: Mapping[str, Any], kb: KnowledgeBase) -> Mappi
         if fact and fact.type != "boolean" and isinstance(answer, str):
             reader.note_change(f"facts.{fact.id}", answer, written(values[fact.id]))
     return values
-
-
-def _facts_as_written(stated: Mapping[Any, Any], vocabulary: Vocabulary) -> Mapping[str, Value] | None:
-    """Return answers as they stand there, if all are codes, true or false, by the ids of their facts."""
-    for name, answer in stated.items():
-        if type(name) is not str or name not in vocabulary:
-            return None
-        fact = vocabulary[name]
-        is_code = type(answer) is str and answer in fact.codes
-        if not is_code and not (type(answer) is bool and fact.type == "boolean"):
-            return None
-    return {name: stated[name] for name in vocabulary.ids() if name in stated}
 
 
 def _is_sound(reader: _Reader, key: object, answer: object) -> bool:
@@ -220,7 +219,11 @@ def _project(reader: _Reader, data: object) -> Project:
 
 def _others(reader: _Reader, body: Mapping[str, Any]) -> Iterator[tuple[Role, Party]]:
     roles: dict[str, Role] = dict(zip(ROLES, ROLES, strict=True))
-    for path, data in reader.items(body, "parties", MOST_PARTIES):
+    for place, data in enumerate(reader.items(body, "parties", MOST_PARTIES)):
+        if plain := as_written.other(data):
+            yield plain
+            continue
+        path = f"parties.{place}"
         party = _party(reader, data, path, "role")
         role = reader.choice(data, path, "role", roles, needed=True)
         if role:
@@ -228,11 +231,13 @@ def _others(reader: _Reader, body: Mapping[str, Any]) -> Iterator[tuple[Role, Pa
 
 
 def _certificates(reader: _Reader, body: Mapping[str, Any], kb: KnowledgeBase) -> Iterator[Certificate]:
-    ids = {name: name for name in kb.certificate_type_by_id}
-    as_written: Mapping[str, _AsWritten] = {**_AS_WRITTEN, "type": ids.get}
-    types = cache(lambda: {fold(kind.zh): kind.id for kind in kb.certificate_types} | ids)
-    for path, data in reader.items(body, "certificates", MOST_CERTIFICATES):
-        yield _certificate_as_written(data, as_written) or _certificate(reader, path, data, types())
+    ids = kb.certificate_type_by_id
+    types = cache(
+        lambda: {fold(kind.zh): kind.id for kind in kb.certificate_types} | {name: name for name in ids}
+    )
+    for place, data in enumerate(reader.items(body, "certificates", MOST_CERTIFICATES)):
+        plain = as_written.certificate(data, ids)
+        yield plain or _certificate(reader, f"certificates.{place}", data, types())
 
 
 def _certificate(reader: _Reader, path: str, data: Any, types: Mapping[str, str]) -> Certificate:
@@ -245,20 +250,6 @@ def _certificate(reader: _Reader, path: str, data: Any, types: Mapping[str, str]
         state=reader.choice(entry, path, "state", _STATES) or "valid",
         **{name: read(reader, entry, path, name) for name, read in _CERTIFICATE_FIELDS.items()},
     )
-
-
-def _certificate_as_written(data: Any, as_written: Mapping[str, _AsWritten]) -> Certificate | None:
-    """Return a certificate as it stands there, if nothing of it is changed, doubted or refused, as is common."""
-    if type(data) is not dict or not data.keys() >= _ALWAYS_SAID:
-        return None
-    fields = {}
-    for name, stated in data.items():
-        read = as_written.get(name)
-        value = read(stated) if read is not None and type(stated) is str else None
-        if value is None:
-            return None
-        fields[name] = value
-    return Certificate(**fields)
 
 
 class _Enough(Exception):
@@ -302,14 +293,15 @@ class _Reader:
                 self.wrong(_joined(path, _shown(key)), f"`{_shown(key)}` is no known field", fix)
         return {key: data[key] for key in known if key in data}
 
-    def items(self, body: Mapping[str, Any], name: str, most: int) -> Iterator[tuple[str, Any]]:
+    def items(self, body: Mapping[str, Any], name: str, most: int) -> Sequence[Any]:
         entries = body.get(name, [])
         if not isinstance(entries, list):
             self.wrong(name, f"{_kind(entries)} is no list", "give a list, or leave it out")
         elif len(entries) > most:
             self.wrong(name, f"{len(entries)} {name} are too many", f"give at most {most}")
         else:
-            yield from ((f"{name}.{place}", entry) for place, entry in enumerate(entries))
+            return entries
+        return ()
 
     def choice(
         self, data: Any, path: str, name: str, known: Mapping[str, Word], *, needed: bool = False
@@ -326,6 +318,8 @@ class _Reader:
         read: Callable[[str], date] | None = None, fix: str = _A_DAY,
     ) -> date | None:  # fmt: skip
         """Return a day of the calendar, or None for a field that is absent or wrong."""
+        if (plain := as_written.day(entry.get(name))) is not None:
+            return plain
         stated = self.text(entry, path, name, fold)
         if not stated:
             return None
@@ -442,31 +436,8 @@ def _kind(value: object) -> str:
     return "a list" if isinstance(value, list) else "an object" if isinstance(value, Mapping) else "a number"
 
 
-def _unsaid(name: str, read: _Read) -> _AsWritten:
-    """Return what gives the value of a text about which a reader says nothing, and None for any other text."""
-
-    @lru_cache(maxsize=_VALUES_KEPT)
-    def value_of(text: str) -> Any:
-        reader = _Reader()
-        value = read(reader, {name: text}, "certificates.0", name)
-        return None if reader.problems or reader.warnings else value
-
-    return value_of
-
-
-def _number_as_written(text: str) -> str | None:
-    return text if _PLAIN_NUMBER.fullmatch(text) else None
-
-
 _CERTIFICATE_FIELDS: Mapping[str, _Read] = {
     "issuer": lambda reader, entry, path, name: reader.text(entry, path, name, _name),
     **dict.fromkeys(("holder", "project"), _Reader.code_or_name),
     **dict.fromkeys(("issued", "valid_from", "valid_until"), _Reader.day),
 }
-# For each field of a certificate: the value of a text in its one form. Numbers differ, the other texts come again.
-_AS_WRITTEN: Mapping[str, _AsWritten] = {
-    **{name: _unsaid(name, read) for name, read in _CERTIFICATE_FIELDS.items()},
-    "number": _number_as_written,
-    "state": _STATES.get,
-}
-_ALWAYS_SAID = frozenset(("type", "number", "state"))

@@ -22,9 +22,10 @@ from fastapi import FastAPI
 
 from api import admin_socket
 from api.app import create_app
+from api.clerks import working
 from api.logs import FaultsOnly, log_to_stderr
 from api.protocol import LimitedProtocol
-from api.services import open_services
+from api.services import Services, open_services
 from api.settings import Settings
 from decision.opened import OpenRelease
 from kb.errors import LiangtiError
@@ -52,7 +53,7 @@ def serve(settings: Settings) -> None:
         with _progress() as step:
             services = opened.enter_context(closing(open_services(settings, step, log_to_stderr)))
         listening = opened.enter_context(_listen(settings.host, settings.port))
-        server = uvicorn.Server(_config(create_app(services)))
+        server = _Server(_config(create_app(services)), services)
         # What was opened stays; to look through it again and again would hold requests up.
         gc.collect()
         gc.freeze()
@@ -65,13 +66,26 @@ def serve(settings: Settings) -> None:
         _say(f"ready on {address}, release {release}; this decides a project:\n{curl}")
 
         def stop(_signal: int, _frame: FrameType | None) -> None:
-            services.is_stopping = True
+            services.stop()
             server.should_exit = True
 
         # uvicorn repeats the signal when it has stopped, and then it must not do anything.
         opened.enter_context(_stopped_by(stop))
+        opened.enter_context(working(services))
         server.run(sockets=[listening, *sockets])
     _say("stopped")
+
+
+class _Server(uvicorn.Server):
+    """A server that tells the services of a signal to stop, before it waits for what is being answered."""
+
+    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+        super().__init__(config)
+        self._services = services
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._services.stop()
+        super().handle_exit(sig, frame)
 
 
 def _make(home: Path) -> None:

@@ -17,11 +17,17 @@ import orjson
 from api import admin_socket
 from api.admin import Data, Looked
 from api.media_types import LINES, MEDIA_TYPES
+from api.rule_requests import lab_body, replay_body
+from api.rule_texts import RuleTexts, texts_from_data
 from kb.errors import LiangtiError
 
 if TYPE_CHECKING:
     from api.explaining import Asked
+    from api.lab import AskedLab
+    from api.replaying import AskedReplay
     from decision.register.files import Kind
+    from decision.running.figures import Which
+    from explain.wording import Lang
 
 Progress = Callable[[int, int], None]
 
@@ -74,6 +80,30 @@ class Through:
         path = f"/v1/decisions/{quote(identity, safe='')}/{asked.what}"
         return self._data("GET", f"{path}?{urlencode(query)}")
 
+    def export_case(self, receipt: str) -> bytes:
+        with self._asked("GET", f"/v1/cases/{quote(receipt, safe='')}/export") as answer:
+            return answer.read()
+
+    def running_figures(self, which: Which) -> Data:
+        return self._data("GET", f"/v1/figures/running?which={which}")
+
+    def release(self, asked: str) -> RuleTexts:
+        return texts_from_data(asked, self._data("GET", f"/v1/kb/releases/{quote(asked, safe='')}"))
+
+    def releases(self, name: str = "") -> Data:
+        return self._data("GET", f"/v1/releases/{quote(name, safe='')}" if name else "/v1/releases")
+
+    def release_act(self, act: str, name: str, asked: Data, secret: str | None) -> Data:
+        place = f"/{quote(name, safe='')}" if name else ""
+        headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+        return self._data("POST", f"/v1/releases{place}:{act}", asked, headers)
+
+    def replay(self, asked: AskedReplay, lang: Lang, _step: Callable[[str], None]) -> Data:
+        return self._data("POST", f"/v1/kb/replay?lang={lang}", replay_body(asked))
+
+    def lab(self, asked: AskedLab, lang: Lang, _step: Callable[[str], None]) -> Data:
+        return self._data("POST", f"/v1/kb/lab?lang={lang}", lab_body(asked))
+
     def check(self, found: Callable[[Data], None], looked: Looked) -> Data:
         return self._followed(
             "/v1/store:check", None, {"Accept": LINES}, {"finding": found, "looked_at": looked}
@@ -108,10 +138,12 @@ class Through:
             {"rows": lambda rows: progress(rows["done"], rows["of"])},
         )
 
-    def _data(self, method: str, path: str, body: object = None) -> Data:
-        content, headers = None, {}
+    def _data(
+        self, method: str, path: str, body: object = None, more: Mapping[str, str] | None = None
+    ) -> Data:
+        content, headers = None, dict(more or {})
         if body is not None:
-            content, headers = orjson.dumps(body), {"Content-Type": "application/json"}
+            content, headers["Content-Type"] = orjson.dumps(body), "application/json"
         with self._asked(method, path, content, headers) as answer:
             data: Data = orjson.loads(answer.read())
         return data

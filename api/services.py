@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
+import secrets
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,19 +15,27 @@ from typing import ParamSpec, TypeVar
 
 from api.access import KeyRing
 from api.cases_kept import RunningCases
+from api.first_release import first_release
+from api.hearing import Hearing
 from api.limits import Rate, is_loopback
 from api.logs import Log, log_nowhere
+from api.lookups import Lookups
 from api.metrics import Metrics, Read, Samples
 from api.older_releases import OlderReleases
+from api.release_watch import ReleaseWatch
 from api.schemas import shanghai
 from api.sessions import Sessions
 from api.settings import Network, Settings
 from api.shadow import Shadow
+from api.stream import Streams
+from api.watching import Watching
 from decision.opened import OpenRelease
-from decision.opening import open_release
+from decision.releases.history import History
+from decision.releases.journal import ReleaseJournal
 from decision.store.interface import Store
 from decision.store.moments import civil_day
 from decision.store.opening import open_store
+from decision.watching.subscribers import Subscribers
 from explain.prepared import prepared
 from kb.errors import LiangtiError
 
@@ -58,7 +68,10 @@ class Services:
         request_seconds: float = Settings.request_seconds,
         shadow_share: float = Settings.shadow_share,
         personal_days: int = Settings.personal_days,
+        two_persons: bool = Settings.two_persons,
+        unpublished: bool = Settings.unpublished,
         trusted_proxies: Sequence[Network] = (),
+        webhook_networks: Sequence[Network] = (),
         is_local: bool = True,
         log: Log = log_nowhere,
         sample: Callable[[], float] = random.random,
@@ -67,6 +80,7 @@ class Services:
         self.body_limit, self.request_seconds, self.personal_days = body_limit, request_seconds, personal_days
         self.trusted_proxies, self.is_local, self.log = trusted_proxies, is_local, log
         self.rate = Rate(rate)
+        self.lookups = Lookups()
         self.metrics = Metrics()
         self.shadow = Shadow(shadow_share, self.metrics, log, sample)
         self.keys = KeyRing(lambda: self.read(store.keys.all))
@@ -75,9 +89,22 @@ class Services:
         self.pending: dict[str, asyncio.Future[None]] = {}
         self.in_flight = 0
         self.is_stopping = False
+        # What was published, to answer by; an empty history where a folder is served.
+        self.history = History()
+        self.home, self.two_persons, self.unpublished = home, two_persons, unpublished
+        self.journal = ReleaseJournal(store.journal, clock)
+        self.watch = ReleaseWatch(self, self.journal, clock, self._not_opened)
         self._releases: OrderedDict[str, OpenRelease] = OrderedDict({opened.release.fingerprint: opened})
-        self._older = OlderReleases(store.releases, home)
-        self.cases = RunningCases(store, self.release_of)
+        self._swapping = threading.Lock()
+        self._older = OlderReleases(store.releases, home, self.journal.history)
+        self.streams = Streams()
+        self.subscribers = Subscribers(store, secrets.token_bytes)
+        # Set when a message may wait to be delivered.
+        self.posted = threading.Event()
+        hearing = Hearing(self.subscribers, self.streams, self.posted)
+        self.cases = RunningCases(store, self.release_of, hearing)
+        self.webhook_networks = webhook_networks
+        self.watching = Watching(store, self.cases, self.subscribers, webhook_networks)
         self._readers = ThreadPoolExecutor(_READERS, "store-reader")
         self._derivers = ThreadPoolExecutor(_DERIVERS, "deriver")
         self.metrics.watch(
@@ -85,6 +112,8 @@ class Services:
             Read("liangti_cache_misses_total", "What they did not.", ("cache",), self._misses, "counter"),
             Read("liangti_cache_entries", "What caches hold.", ("cache",), self._entries),
             Read("liangti_requests_in_flight", "Requests being answered.", (), self._flying),
+            Read("liangti_streams_open", "Streams of events being read.", (), self._streamed),
+            Read("liangti_monitor_last_run", "The last run of the monitor.", ("what",), self._monitored),
         )
 
     def today(self) -> date:
@@ -101,11 +130,17 @@ class Services:
 
     def swap(self, opened: OpenRelease) -> None:
         """Put another release in force; requests that have begun keep to theirs."""
-        self._releases[opened.release.fingerprint] = opened
-        self._releases.move_to_end(opened.release.fingerprint)
-        self.opened = opened
-        while len(self._releases) > RELEASES_KEPT:
-            self._releases.popitem(last=False)
+        with self._swapping:
+            self._releases[opened.release.fingerprint] = opened
+            self._releases.move_to_end(opened.release.fingerprint)
+            self.opened = opened
+            while len(self._releases) > RELEASES_KEPT:
+                self._releases.popitem(last=False)
+
+    async def open_release_of(self, fingerprint: str) -> OpenRelease:
+        """Return a release, opened in a thread where it is not open. Raises: ReleaseNotOpen."""
+        found = self._releases.get(fingerprint)
+        return found if found is not None else await self.derive(self.release_of, fingerprint)
 
     def release_of(self, fingerprint: str) -> OpenRelease:
         """Return the release of a decision, opened again where it was in force before. Raises: ReleaseNotOpen."""
@@ -114,15 +149,25 @@ class Services:
     @property
     def releases(self) -> tuple[OpenRelease, ...]:
         """The releases that are open, the one in force last."""
-        return tuple(self._releases.values())
+        with self._swapping:
+            return tuple(self._releases.values())
+
+    def stop(self) -> None:
+        """Take no new requests, and let streams end; any thread may."""
+        self.is_stopping = True
+        self.streams.close()
 
     def close(self) -> None:
         """Stop the shadow check, then seal and close the store. Raises: StoreError if it cannot be sealed."""
-        self.is_stopping = True
+        self.stop()
+        self.watch.stop()
         self.shadow.close()
         self._derivers.shutdown()
         self._readers.shutdown()
         self.store.close()
+
+    def _not_opened(self, error: LiangtiError) -> None:
+        self.log("release", why=str(error))
 
     def _counted(self, place: int) -> Samples:
         return {(name,): counts[place] for name, counts in prepared(self.opened).caches().items()}
@@ -136,6 +181,13 @@ class Services:
     def _entries(self) -> Samples:
         return self._counted(2)
 
+    def _streamed(self) -> Samples:
+        return {(): len(self.streams)}
+
+    def _monitored(self) -> Samples:
+        ran = self.watching.ran
+        return {("cases",): ran.cases, ("notices",): ran.notices, ("seconds",): ran.seconds} if ran else {}
+
     def _flying(self) -> Samples:
         return {(): self.in_flight}
 
@@ -146,10 +198,11 @@ def open_services(settings: Settings, step: Step = lambda _: None, log: Log = lo
     Raises: LiangtiError if the rules or the store cannot be used, or if a service without keys would be reached from
             other machines.
     """
-    opened = open_release(settings.kb, settings.home, step)
     step("opening the store")
     store = open_store(settings.store, settings.home, settings.node, _now)
     try:
+        journal = ReleaseJournal(store.journal, _now)
+        opened, history = first_release(settings, store, journal, _now(), step)
         is_local = is_loopback(settings.host)
         if not is_local and not store.keys.all():
             raise LiangtiError(
@@ -157,14 +210,12 @@ def open_services(settings: Settings, step: Step = lambda _: None, log: Log = lo
                 where="LIANGTI_HOST",
                 fix="make a key with `liangti keys add`, or listen on 127.0.0.1",
             )
-        # Whatever is decided from now on can be decided again when other rules are in force.
-        store.releases.keep(opened.kb.canonical())
         # The first decision of each day does the same; a service may have stood still for years.
         store.personal.delete_before(civil_day(_now()))
     except BaseException:
         store.close()
         raise
-    return Services(
+    services = Services(
         opened,
         store,
         home=settings.home,
@@ -173,7 +224,13 @@ def open_services(settings: Settings, step: Step = lambda _: None, log: Log = lo
         request_seconds=settings.request_seconds,
         shadow_share=settings.shadow_share,
         personal_days=settings.personal_days,
+        two_persons=settings.two_persons,
+        unpublished=settings.unpublished,
         trusted_proxies=settings.trusted_proxies,
+        webhook_networks=settings.webhook_networks,
         is_local=is_local,
         log=log,
     )
+    services.history = history
+    services.watch.start(settings.release_seconds)
+    return services

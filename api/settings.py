@@ -30,7 +30,10 @@ class Settings:
     `kb` is a rule folder, `home` holds all data, `body_limit` counts bytes. `store` is an address, a path in it begins
     at `home`; `node` names the writer of this process. `rate` is how many requests a second each key may send, 0 any
     number; `request_seconds` how long one may take; `shadow_share` which share of decisions the engine derives again;
-    `personal_days` how long personal values are kept; `trusted_proxies` whose X-Forwarded-For counts.
+    `personal_days` how long personal values are kept; `trusted_proxies` whose X-Forwarded-For counts;
+    `webhook_networks` to which networks of one's own webhooks may lead. `two_persons` is whether who proposes a release
+    may not approve it; `release_seconds` how often it is looked whether another node published one; `unpublished`
+    serves the rule folder, whatever was published.
     """
 
     host: str = "127.0.0.1"
@@ -45,6 +48,10 @@ class Settings:
     shadow_share: float = 0.01
     personal_days: int = 3650
     trusted_proxies: tuple[Network, ...] = ()
+    webhook_networks: tuple[Network, ...] = ()
+    two_persons: bool = True
+    release_seconds: int = 2
+    unpublished: bool = False
 
 
 def settings_from(environment: Mapping[str, str] = os.environ, /, **given: object) -> Settings:
@@ -134,6 +141,12 @@ def _node(text: str, where: str) -> str:
     return node
 
 
+def _truth(text: str, where: str) -> bool:
+    if text.strip().lower() not in ("yes", "no"):
+        raise LiangtiError(f"`{text}` is neither", where=where, fix="say yes or no")
+    return text.strip().lower() == "yes"
+
+
 _READ: Mapping[str, Callable[[str, str], Any]] = {
     "host": lambda text, _: text.strip(),
     "port": _whole_number(0, 65535),
@@ -147,4 +160,8 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "shadow_share": _share,
     "personal_days": _whole_number(0, 36_500),
     "trusted_proxies": _networks,
+    "webhook_networks": _networks,
+    "two_persons": _truth,
+    "release_seconds": _whole_number(1, 3600),
+    "unpublished": _truth,
 }

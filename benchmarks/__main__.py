@@ -20,6 +20,7 @@ NAMES = {
     "bulk": "a million projects as one table, beside the join written by hand",
     "tables": "decision tables of 1,000 and 10,000 rows with known faults: time, memory, faults found",
     "growth": "tables of 33 to 33,000 rows: a look-up, opening and checking",
+    "running_cases": "ten thousand open cases: folded, listed, and listed again",
     "pages": "every page and the search: milliseconds and compressed bytes against their bars",
     "memory": "a million random decisions: memory, and how often each cache helped",
     "startup": "from the command to the first answer, and the cost of the shadow check",

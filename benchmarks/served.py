@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
+from typing import cast
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -22,15 +23,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from api import app, server
+from api import app, deciding, server
 from api.body import read_bytes
 from api.deciding import PATH
+from api.keeping import Decided
 from api.services import Services
 from api.settings import settings_from
 from benchmarks.load import on_core
 from decision.store.canonical import new_id
-from decision.store.decisions import DecisionLog
-from decision.store.records import Content, DecisionDraft, DecisionRecord
+from decision.store.records import Content, DecisionRecord, Outcome
 from decision.store.replies import Reply
 
 BODY = "constant.json"
@@ -80,9 +81,12 @@ def constant(services: Services, body: bytes) -> list[BaseRoute]:
     return [Route(PATH, answered, methods=["POST"])]
 
 
-def unkept(_log: DecisionLog, draft: DecisionDraft, _reply: Reply | None = None) -> Future[DecisionRecord]:
-    """Return what the log of decisions returns, with nothing kept."""
-    content = Content(new_id(token_bytes), "", draft.release, draft.outcome, "", draft.reference, None, None)
+def unkept(_services: Services, decided: Decided, _reply: Reply | None = None) -> Future[DecisionRecord]:
+    """Return what `keep_soon` returns, with nothing kept."""
+    outcome = cast("Outcome", decided.told.outcome)
+    content = Content(
+        new_id(token_bytes), "", decided.release, outcome, "", decided.asked.reference, None, None
+    )
     done: Future[DecisionRecord] = Future()
     done.set_result(DecisionRecord(content, "", 0, datetime.now(UTC), 0, "", ""))
     return done
@@ -94,7 +98,7 @@ def main() -> None:
         body = (Path(home) / BODY).read_bytes()
         app.decisions = lambda services: constant(services, body)
     elif kind == "unkept":
-        DecisionLog.append_soon = unkept  # type: ignore[method-assign, assignment]
+        deciding.keep_soon = unkept
     server.serve(settings_from(port=port, home=Path(home) / port, store=store[0] if store else None))
 
 

@@ -59,8 +59,7 @@ class Parties:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(NamedTuple):
     """A certificate as the call or the register gives it.
 
     `as_of` is when the source of the register said so; without it the applicant names the certificate. The register
@@ -115,8 +114,7 @@ class JudgedByType(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Standard:
+class Standard(NamedTuple):
     """What a type of certificate asks, looked up once: who issues it and holds it, and for how long it is valid.
 
     `months` is 0 where the validity is no number of months.
@@ -161,33 +159,30 @@ def judged_by_type(  # noqa: C901, PLR0912 - one loop: a call for each certifica
     more: dict[str, list[Judged]] = {}
     claims = parties._claims
     for certificate in certificates:
-        kind = certificate.type
-        if kind not in asked:
+        if (kind := certificate[0]) not in asked:
             continue
-        standard = asked[kind]
-        until, issuer, words = certificate.valid_until, certificate.issuer, standard.issuer_words
-        begins = certificate.valid_from or certificate.issued
-        if until is None and standard.months and begins:
-            until = months_later(begins, standard.months)
-        holder = standard.holder
-        foreign = certificate.refusal
-        if certificate.as_of is None:
-            named = certificate.project if holder == "project" else certificate.holder
+        _, number, issuer, held_by, project, issued, valid_from, until, state, seen, foreign, _ = certificate
+        _, holder, issued_by, words, has_end, months = asked[kind]
+        begins = valid_from or issued
+        if until is None and months and begins:
+            until = months_later(begins, months)
+        if seen is None:
+            named = project if holder == "project" else held_by
             foreign = claims[holder].get(named, _UNKNOWN)
             if foreign is _UNKNOWN:
                 foreign = _claimed(holder, named, parties)
         wrong: Reason | None = None
-        if not certificate.number.strip():
+        if not number.strip():
             wrong = because("certificate_without_number")
-        elif certificate.state != "valid":
+        elif state != "valid":
             wrong = because(f"certificate_{certificate.state}")
         elif issuer and issuer not in words and fold(issuer) not in words:
-            wrong = because("certificate_of_other_issuer", issuer=standard.issuer)
+            wrong = because("certificate_of_other_issuer", issuer=issued_by)
         elif foreign:
             wrong = foreign
         elif begins and as_of < begins:
             wrong = because("certificate_not_yet_valid", day=begins)
-        elif until is None and standard.has_end:
+        elif until is None and has_end:
             wrong = because("certificate_without_end")
         elif until and until < as_of:
             wrong = because("certificate_expired", day=until)

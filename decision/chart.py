@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from decision.conclusions import Conclusion, required_documents
@@ -62,9 +62,17 @@ def chart(kb: KnowledgeBase, certain: Iterable[Conclusion]) -> Chart:
     handed_over = _hand_overs(kb, found, requires)
     waits = {item.id: _waits(kb, item.id, requires[item.id], handed_over) for item in applying}
     _compare(found, waits)
-    counted = schedule([_task(kb, item, waits[item], set(items)) for item in items])
+    counted = schedule(counted_tasks(kb, items, waits))
     after_start = schedule([_late_task(kb, item, waits[item], set(later), counted) for item in later])
     return Chart(items, later, requires, handed_over, waits, counted, after_start)
+
+
+def counted_tasks(
+    kb: KnowledgeBase, items: Sequence[str], waits: Mapping[str, tuple[Wait, ...]]
+) -> list[Task]:
+    """Return the tasks of the counted items, each with what it waits for among them."""
+    inside = set(items)
+    return [_task(kb, item, waits[item], inside) for item in items]
 
 
 def last_day(flow: Chart) -> int:

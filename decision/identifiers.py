@@ -7,6 +7,7 @@ to compare with the licence. `explain` has the sentences for the reasons given h
 from __future__ import annotations
 
 import re
+import string
 from dataclasses import dataclass
 from datetime import date
 from operator import mul
@@ -28,6 +29,7 @@ CLASSES = {
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _CREDIT_WEIGHTS = tuple(pow(3, index, 31) for index in range(17))
 _CREDIT_VALUES = {letter: value for value, letter in enumerate(CREDIT_ALPHABET)}
+_ORGANISATION_VALUES = {letter: value for value, letter in enumerate(string.digits + string.ascii_uppercase)}
 _ONE_FORM = re.compile(r"[0-9A-Z]*")
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣"), "-")
@@ -115,7 +117,7 @@ def organisation_code_of(credit_code: str) -> str | None:
 
 def organisation_check(first: str) -> str:
     """Return the check character of the first 8 characters of an organisation code (GB 11714, modulus 11)."""
-    total = sum(int(letter, 36) * weight for letter, weight in zip(first, _ORGANISATION_WEIGHTS, strict=True))
+    total = sum(map(mul, map(_ORGANISATION_VALUES.__getitem__, first), _ORGANISATION_WEIGHTS))
     return "0123456789X"[-total % 11]
 
 
@@ -156,6 +158,8 @@ def doubt_unless_equal(code: str, found: str, expected: str, **more: str) -> tup
 
 
 def _strange(value: str) -> tuple[Reason, ...]:
+    if _CREDIT_VALUES.keys() >= set(value):
+        return ()
     return tuple(
         because(
             "credit_code_letter",

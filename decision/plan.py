@@ -69,8 +69,8 @@ def schedule(tasks: Sequence[Task]) -> Schedule:
     (6, ('survey', 'opinion'), 5)
     """
     by_id = {task.id: task for task in tasks}
-    order = _order(tasks)
-    start, finish = _forward(by_id, order)
+    order = order_of(tasks)
+    start, finish = earliest_days(by_id, order)
     length = max(finish.values(), default=0)
     latest = _backward(by_id, order, length)
     slots = {
@@ -83,14 +83,16 @@ def schedule(tasks: Sequence[Task]) -> Schedule:
 def finish_of(tasks: Sequence[Task]) -> int:
     """Return the working days that the shortest schedule of these tasks takes. Raises: kb.graph.RingError."""
     by_id = {task.id: task for task in tasks}
-    return max(_forward(by_id, _order(tasks))[1].values(), default=0)
+    return max(earliest_days(by_id, order_of(tasks))[1].values(), default=0)
 
 
-def _order(tasks: Sequence[Task]) -> tuple[str, ...]:
+def order_of(tasks: Sequence[Task]) -> tuple[str, ...]:
+    """Return the ids of tasks, each behind those it waits for. Raises: kb.graph.RingError."""
     return graph.in_order({task.id: (*task.after, *(maker for maker, _ in task.early)) for task in tasks})
 
 
-def _forward(by_id: Mapping[str, Task], order: Iterable[str]) -> tuple[dict[str, int], dict[str, int]]:
+def earliest_days(by_id: Mapping[str, Task], order: Iterable[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the earliest start and finish of each task."""
     start: dict[str, int] = {}
     finish: dict[str, int] = {}
     for name in order:

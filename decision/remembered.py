@@ -63,30 +63,32 @@ class Remembered(Generic[K, V]):
             self._held -= self._weight(value)
 
 
-class Recent(Generic[K, V]):
-    """Values by key for whoever asks very often: no lock and no order are kept.
+class Recent(dict[K, V]):
+    """Values that are made from their keys, for whoever asks very often: `recent[key]`, without a lock and an order.
 
     Values gather in a new half until their weights reach half of `most`; then it becomes the old half, and what was
-    in that one and was not asked for meanwhile is forgotten. Two threads that put at once may each put a value.
+    in that one and was not asked for meanwhile is forgotten. Two threads that ask at once may each make a value.
+
+    >>> squares = Recent(lambda number: number * number, most=100)
+    >>> squares[3], squares[3]
+    (9, 9)
     """
 
-    def __init__(self, most: int, weight: Callable[[V], int] = lambda _: 1) -> None:
+    def __init__(self, make: Callable[[K], V], most: int, weight: Callable[[V], int] = lambda _: 1) -> None:
+        super().__init__()
+        self._make = make
         self._most = most
         self._weight = weight
-        self._new: dict[K, V] = {}
         self._old: dict[K, V] = {}
         self._held = 0
 
-    def get(self, key: K) -> V | None:
-        """Return the value of `key`, or None where it is not remembered."""
-        value = self._new.get(key)
-        if value is None and (value := self._old.get(key)) is not None:
-            self.put(key, value)
-        return value
-
-    def put(self, key: K, value: V) -> None:
-        """Remember a value."""
-        self._new[key] = value
+    def __missing__(self, key: K) -> V:
+        value = self._old.get(key)
+        if value is None:
+            value = self._make(key)
+        if self._held >= self._most // 2:
+            self._old, self._held = self.copy(), 0
+            self.clear()
         self._held += self._weight(value)
-        if self._held > self._most // 2:
-            self._new, self._old, self._held = {}, self._new, 0
+        self[key] = value
+        return value

@@ -13,14 +13,15 @@ from kb.common_facts import OneSided
 from kb.compare import Edit
 
 MOST_SHOWN = 40
-_HARMLESS = ("renamed", "reworded", "moved")
+# Edits that can change no answer.
+HARMLESS = ("renamed", "reworded", "moved")
 
 
 def difference_told(found: Comparison, words: DifferenceWords) -> Sections:
     """Return what a change of rules changes, with at most `MOST_SHOWN` regions."""
     phrases = REPORT[words.lang]
-    rules = [edit for edit in found.edits if edit.kind not in _HARMLESS]
-    harmless = [edit for edit in found.edits if edit.kind in _HARMLESS]
+    rules = [edit for edit in found.edits if edit.kind not in HARMLESS]
+    harmless = [edit for edit in found.edits if edit.kind in HARMLESS]
     return (
         Section(phrases["differences"], tuple(_differences(found, words))),
         *sections_of(

@@ -8,7 +8,7 @@ from typing import Any
 from decision.compare import Comparison, Difference
 from decision.compared_answer import ASPECTS, Answer, Entry
 from decision.facts import written
-from explain.difference import region_words
+from explain.difference import HARMLESS, region_words
 from kb.axes import Axis
 from kb.regions import Box
 
@@ -45,6 +45,7 @@ def difference_as_data(found: Comparison) -> dict[str, Any]:
                 "id": edit.id,
                 "old_id": edit.old_id,
                 "fields": list(edit.fields),
+                "is_harmless": edit.kind in HARMLESS,
             }
             for edit in found.edits
         ],

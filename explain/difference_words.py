@@ -89,6 +89,25 @@ class DifferenceWords:
             if entries
         ]
 
+    def sides(self, change: Change) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what differs of one aspect, before and after, each entry with all that is said of it."""
+        if change.aspect in _SINGLE:
+            return (self._single(change.aspect, change.before),), (self._single(change.aspect, change.after),)
+        before, after = (
+            tuple(self._whole(change.aspect, entry) for entry in some) or (PHRASES[self.lang]["none"],)
+            for some in (change.before, change.after)
+        )
+        return before, after
+
+    def _whole(self, aspect: str, entry: Entry) -> str:
+        phrases, said = PHRASES[self.lang], self._entry(aspect, entry)
+        names = {"item": ("department", "stage"), "exemption": ("issuer", "validity")}.get(aspect, ())
+        words = {
+            "department": entry[1], "stage": entry[2], "issuer": entry[2], "validity": entry[-1]
+        } if names else {}  # fmt: skip
+        parts = (f"{phrases[name]}{phrases['of']}{self._word(name, words[name])}" for name in names)
+        return said + (phrases["part"].format(part=phrases["and"].join(parts)) if names else "")
+
     def _single(self, aspect: str, entries: Sequence[Entry]) -> str:
         if not entries:
             return PHRASES[self.lang]["none"]

@@ -40,6 +40,10 @@ class Names:
     def department(self, name: str) -> str:
         return self.of(self.kb.department_by_id[name])
 
+    def party(self, name: str) -> str:
+        """Return the label of whoever takes part in joint acts: a department or an owner of pipelines."""
+        return self.of(self.kb.party_by_id[name])
+
     def fact(self, name: str) -> str:
         """Return the label of a fact, given or derived."""
         return self.of(self.kb.derived_by_id.get(name) or self.kb.vocabulary[name])

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import random
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -17,12 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from kb import conditions
-from kb.cells import Cell
-from kb.conditions import All, Condition, holds
+from kb.conditions import Condition, holds
 from kb.knowledge_base import KnowledgeBase
 from kb.loader import load
-from kb.model import Constraint, Situation
+from kb.suggesting.changes import TABLE_KEYS, CellChange, TableKey, cell_changes
 from kb.verify import CHECKS, check_folder
 from kb.verify.ground import Ground
 from tests import folders
@@ -38,61 +35,41 @@ ANALYSES = ("gaps", "overlaps", "duplicates", "flowcharts", "unreachable", "refe
 
 
 @dataclass(frozen=True)
-class Mutant:
-    """One change of one row: `cell` takes the place of what stands under `fact`; without them the row is gone."""
+class Deletion:
+    """A row that is gone; it also stands for a cell that admits nothing, which cannot be written."""
 
-    table: str
+    table: TableKey
     row: str
-    fact: str = ""
-    cell: Cell | None = None
 
     def __str__(self) -> str:
-        return f"{self.table}: {self.row}: " + (
-            f"{self.fact} becomes {self.cell}" if self.cell else "deleted"
-        )
+        return f"{self.table}: {self.row}: deleted"
 
     def apply(self, kb: KnowledgeBase) -> KnowledgeBase:
-        rows = [self._changed(row) if row.id == self.row else row for row in getattr(kb, self.table)]
-        return kb.model_copy(update={self.table: tuple(row for row in rows if row)})
-
-    def _changed(self, row: Situation | Constraint) -> Situation | Constraint | None:
-        if self.cell is None:
-            return None
-        tests = [
-            conditions.Test(test.fact, self.cell) if test.fact == self.fact else test
-            for test in conditions.tests_in(row.when)
-        ]
-        return row.model_copy(update={"when": All(tuple(tests))})
-
-    def write(self, folder: Path) -> None:
-        """Make the same change in the file."""
-        path = folder / f"{self.table}.csv"
-        with path.open(encoding="utf-8", newline="") as file:
-            header, *rows = csv.reader(file)
-        for row in [row for row in rows if row[0] == self.row]:
-            if self.cell is None:
-                rows.remove(row)
-            else:
-                row[header.index(self.fact)] = str(self.cell)
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([header, *rows])
+        rows = tuple(row for row in getattr(kb, self.table) if row.id != self.row)
+        return kb.model_copy(update={self.table: rows})
 
 
-def mutants() -> Iterator[Mutant]:
-    for table in ("situations", "constraints"):
-        for row in getattr(KB, table):
-            yield Mutant(table, row.id)
-            for test in conditions.tests_in(row.when):
-                codes = KB.vocabulary[test.fact].codes
-                admitted = {code for code in codes if test.cell.admits(code)}
-                for code in codes:
-                    # A cell that admits nothing cannot be written; the row deleted stands for it.
-                    if changed := admitted ^ {code}:
-                        cell = Cell(tuple(code for code in codes if code in changed))
-                        yield Mutant(table, row.id, test.fact, cell)
+Mutant = CellChange | Deletion
 
 
-ALL = tuple(mutants())
+def write(mutant: Mutant, folder: Path) -> None:
+    """Make the same change in the file."""
+    path = folder / f"{mutant.table}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    for row in [row for row in rows if row[0] == mutant.row]:
+        if isinstance(mutant, Deletion):
+            rows.remove(row)
+        else:
+            row[header.index(mutant.fact)] = str(mutant.cell)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([header, *rows])
+
+
+ALL: tuple[Mutant, ...] = (
+    *(Deletion(table, row.id) for table in TABLE_KEYS for row in getattr(KB, table)),
+    *cell_changes(KB),
+)
 
 
 @cache
@@ -173,7 +150,7 @@ SAMPLE = random.Random(20150518).sample(ALL, 12)
 @pytest.mark.parametrize("mutant", SAMPLE, ids=str)
 def test_the_files_changed_in_the_same_way_are_judged_alike(mutant, tmp_path):
     folder = folders.copy_of(folders.HARBIN, tmp_path)
-    mutant.write(folder)
+    write(mutant, folder)
 
     kb, findings = check_folder(folder)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from api.commands.checked_tables import as_seconds, check_tables, is_table
 from api.commands.options import add_command, add_lang
 from api.commands.printed import print_json, progress
-from api.commands.wrong_use import FINE, REFUSED, WRONG_USE, wrong_of
+from api.commands.wrong_use import FINE, REFUSED, WRONG_USE, Wrong, WrongUse, wrong_of
 
 if TYPE_CHECKING:
     from kb.errors import Finding
@@ -36,41 +37,78 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--seconds", type=as_seconds, default=60, help="longest time for a table (60). 每张表的时间上限"
     )
+    parser.add_argument(
+        "--notes",
+        action="store_true",
+        help="show what is no fault too: what costs days or documents. 显示说明",
+    )
+    parser.add_argument(
+        "--watch", action="store_true", help="check again whenever a file is saved. 保存后自动重新检查"
+    )
     add_lang(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print every finding of the folders, or of the tables."""
+    if options.watch:
+        return _watch(options)
     if any(map(is_table, options.folders)):
         return check_tables(options.folders, options.format, options.lang, options.seconds)
     from explain.findings import as_annotation, counted, finding_as_data
-    from kb import check_folder
     from kb.loader import shipped_folders
 
     folders = [Path(folder) for folder in options.folders] or shipped_folders()
     missing = [folder for folder in folders if not folder.is_dir()]
-    with progress() as step:
-        found = [
-            (folder, (_no_folder(folder),) if folder in missing else check_folder(folder, step)[1])
-            for folder in folders
-        ]
-    with_folder = len(folders) > 1 or options.format == "github"
-    findings = [
-        _placed(finding, folder) if with_folder else finding for folder, some in found for finding in some
-    ]
+    findings = _findings(folders, with_folder=len(folders) > 1 or options.format == "github")
     if options.format == "json":
         print_json({"findings": [finding_as_data(finding) for finding in findings]})
     for folder in missing:
         print(wrong_of(_no_folder(folder)), file=sys.stderr)
     if missing:
         return WRONG_USE
+    shown = [finding for finding in findings if options.notes or finding.severity != "info"]
     if options.format == "github":
-        print("".join(f"{as_annotation(finding)}\n" for finding in findings), end="")
+        print("".join(f"{as_annotation(finding)}\n" for finding in shown), end="")
     elif options.format != "json":
-        for finding in findings:
+        for finding in shown:
             print(finding)
-        print(f"{', '.join(str(_from_here(folder)) for folder in folders)}: {counted(findings)}")
+        hint = " (shown with --notes)" if len(shown) < len(findings) else ""
+        print(f"{', '.join(str(_from_here(folder)) for folder in folders)}: {counted(findings)}{hint}")
     return REFUSED if any(finding.severity != "info" for finding in findings) else FINE
+
+
+def _watch(options: argparse.Namespace) -> int:
+    """Check again and again. Raises: WrongUse."""
+    from api.commands.watching import watch
+    from kb.loader import shipped_folders
+
+    if options.format or any(map(is_table, options.folders)):
+        what, fix = "only rule folders can be watched, as text", "name rule folders, without a format"
+        raise WrongUse(Wrong("--watch", what, fix))
+    folders = [Path(folder) for folder in options.folders] or shipped_folders()
+    for folder in folders:
+        if not folder.is_dir():
+            raise WrongUse(wrong_of(_no_folder(folder)))
+
+    def check() -> list[Finding]:
+        every = _findings(folders, with_folder=len(folders) > 1)
+        return [finding for finding in every if options.notes or finding.severity != "info"]
+
+    return watch(folders, check, clears=sys.stdout.isatty())
+
+
+def _findings(folders: Sequence[Path], *, with_folder: bool) -> list[Finding]:
+    """Return what is wrong with the folders; a file is named from here if `with_folder`, else from its folder."""
+    from decision.checked import checked
+
+    with progress() as step:
+        found = [
+            (folder, checked(folder, step)[1] if folder.is_dir() else (_no_folder(folder),))
+            for folder in folders
+        ]
+    return [
+        _placed(finding, folder) if with_folder else finding for folder, some in found for finding in some
+    ]
 
 
 def _placed(finding: Finding, folder: Path) -> Finding:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from api.commands.wrong_use import Wrong, WrongUse
@@ -62,12 +64,32 @@ def add_home(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--home", metavar="DIR", help="where data is kept (LIANGTI_HOME, ./var). 数据文件夹")
 
 
+def add_key_file(parser: argparse.ArgumentParser) -> None:
+    """Let the key of the officer who acts be named by a file; on the command line others could read it."""
+    parser.add_argument(
+        "--key-file", metavar="FILE", help="file that holds your policy key (LIANGTI_KEY holds it). 密钥文件"
+    )
+
+
+def secret_of(options: argparse.Namespace) -> str | None:
+    """Return the key of the officer who acts, None where none is shown. Raises: WrongUse."""
+    if options.key_file is None:
+        return os.environ.get("LIANGTI_KEY", "").strip() or None
+    try:
+        secret = Path(options.key_file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        secret = ""
+    if not secret or not secret.isprintable():
+        raise WrongUse(Wrong(options.key_file, "no key can be read from this file", "write the key into it"))
+    return secret
+
+
 def settings_of(options: argparse.Namespace) -> Settings:
     """Return the settings: the command line before the environment. Raises: WrongUse."""
     from api.settings import settings_from
     from kb.errors import LiangtiError
 
-    given = {name: getattr(options, name, None) for name in ("host", "port", "home", "kb")}
+    given = {name: getattr(options, name, None) for name in ("host", "port", "home", "kb", "unpublished")}
     try:
         return settings_from(**given)
     except LiangtiError as error:

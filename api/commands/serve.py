@@ -14,6 +14,12 @@ def add(commands: Any) -> None:
     parser = add_command(commands, "serve", run, "Serve decisions over HTTP, in the foreground", "启动服务")
     parser.add_argument("--host", help="address to listen on (LIANGTI_HOST, 127.0.0.1). 监听地址")
     parser.add_argument("--port", help="port to listen on (LIANGTI_PORT, 8000). 端口")
+    parser.add_argument(
+        "--unpublished",
+        action="store_const",
+        const="yes",
+        help="serve the rule folder, whatever was published (LIANGTI_UNPUBLISHED, no). 使用未发布的规则文件夹",
+    )
     add_folders(parser)
 
 

@@ -180,7 +180,7 @@ def _put_back(file: Path, aside: Path) -> None:
 def _is_empty(store: Store) -> bool:
     from decision.store.moments import EPOCH
 
-    holds = (store.decisions.page(limit=1).records, store.keys.all(), store.releases.all())
+    holds = (store.decisions.page(limit=1).records, store.keys.all())
     return not (any(holds) or store.certificates.moment() > EPOCH or store.journal.streams(limit=1))
 
 

@@ -12,12 +12,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.access import ANONYMOUS
+from api.access import ANONYMOUS, RULES
 from api.pages.assets import assets
 from api.pages.visit import Visit, visit_of
 from api.pages.wording import PageWords
 from kb.knowledge_base import KnowledgeBase
 
+_FOLDER = Path(__file__).parent
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -35,6 +36,15 @@ HEADERS: Mapping[str, str] = {
 }
 # The doors in the order in which they are offered: path and the beginning of the names of their phrases.
 DOORS = (("/apply", "apply"), ("/wizard", "wizard"), ("/search", "search"), ("/browse", "browse"))
+# What those who work on cases find beside the doors: path, the phrase that names it, and the roles that may look.
+TOOLS = tuple(
+    (path, phrase, RULES["GET", path].roles)
+    for path, phrase in (
+        ("/desk", "desk_short"),
+        ("/overview", "overview_short"),
+        ("/workbench", "bench_short"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,9 @@ class Staff:
 def templates() -> Environment:
     """Return the templates: everything is escaped, and a name that is not there is an error."""
     made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(
+            [_FOLDER / "templates", *(_FOLDER / name / "templates" for name in ("cases", "workbench"))]
+        ),
         autoescape=True,
         auto_reload=False,
         undefined=StrictUndefined,
@@ -58,6 +70,7 @@ def templates() -> Environment:
     )
     made.globals["asset"] = lambda name: assets()[name].address
     made.globals["doors"] = DOORS
+    made.globals["tools"] = TOOLS
     return made
 
 
@@ -68,11 +81,15 @@ def show(
     status: int = 200,
     *,
     has_form: bool = False,
+    shown_as: Visit | None = None,
     **values: Any,
 ) -> Response:
-    """Return a page. One that `has_form` gets the cookie whose value every form of it sends along."""
+    """Return a page. One that `has_form` gets the cookie whose value every form of it sends along.
+
+    One that is `shown_as` another look repeats nothing of its own address.
+    """
     visit, staff = visit_of(request), staff_of(request)
-    body = rendered(visit, kb, template, staff, **values)
+    body = rendered(shown_as or visit, kb, template, staff, **values)
     response = Response(body, status, HEADERS, "text/html")
     visit.keep(response, has_form=has_form or bool(staff.role))  # Who is logged in can log out everywhere.
     return response

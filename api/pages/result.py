@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from api.pages.kept_decision import Found, found_decision, show_decision
+from api.pages.kept_decision import Found, found_decision, may, show_decision
 from api.pages.visit import visit_of
 from api.reviews import reviews_of
 from api.services import Services
@@ -20,8 +20,16 @@ def result(services: Services) -> list[BaseRoute]:
     async def page(request: Request) -> Response:
         found = await found_decision(services, request)
         said = await services.read(reviews_of, services.store, found.record.id)
+        may_open = may(request, "POST", "/decisions/{id}/case")
         return show_decision(
-            services, request, found, "result.html", reviews=said, table=_table(services, request, found)
+            services,
+            request,
+            found,
+            "result.html",
+            has_form=may_open,
+            may_open_case=may_open,
+            reviews=said,
+            table=_table(services, request, found),
         )
 
     async def notice(request: Request) -> Response:

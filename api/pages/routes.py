@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 from api.pages.apply import apply
 from api.pages.assets import asset_routes
 from api.pages.browse import browse
+from api.pages.cases.routes import case_pages
 from api.pages.entries import entry_pages
 from api.pages.explained import explanation_pages
 from api.pages.figures import figure_pages
@@ -17,6 +18,7 @@ from api.pages.review import review
 from api.pages.rule_files import rule_file_pages
 from api.pages.search import searching
 from api.pages.wizard import wizard
+from api.pages.workbench.routes import workbench
 from api.services import Services
 
 
@@ -32,7 +34,9 @@ def pages(services: Services) -> list[BaseRoute]:
         *result(services),
         *explanation_pages(services),
         *review(services),
+        *case_pages(services),
         *rule_file_pages(services),
+        *workbench(services),
         *figure_pages(services),
         *login(services),
         *asset_routes(),

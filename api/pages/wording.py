@@ -6,14 +6,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from api.pages.cases.words_en import PHRASES as CASE_PHRASES_EN
+from api.pages.cases.words_en import VALUES as CASE_VALUES_EN
+from api.pages.cases.words_zh import PHRASES as CASE_PHRASES_ZH
+from api.pages.cases.words_zh import VALUES as CASE_VALUES_ZH
 from api.pages.words_en import PHRASES as PHRASES_EN
 from api.pages.words_en import VALUES as VALUES_EN
 from api.pages.words_zh import PHRASES as PHRASES_ZH
 from api.pages.words_zh import VALUES as VALUES_ZH
+from api.pages.workbench.words_en import PHRASES as BENCH_PHRASES_EN
+from api.pages.workbench.words_en import VALUES as BENCH_VALUES_EN
+from api.pages.workbench.words_zh import PHRASES as BENCH_PHRASES_ZH
+from api.pages.workbench.words_zh import VALUES as BENCH_VALUES_ZH
 from explain.wording import Lang
 
-PHRASES: Mapping[Lang, Mapping[str, str]] = {"zh": PHRASES_ZH, "en": PHRASES_EN}
-VALUES: Mapping[Lang, Mapping[str, Mapping[str, str]]] = {"zh": VALUES_ZH, "en": VALUES_EN}
+PHRASES: Mapping[Lang, Mapping[str, str]] = {
+    "zh": PHRASES_ZH | CASE_PHRASES_ZH | BENCH_PHRASES_ZH,
+    "en": PHRASES_EN | CASE_PHRASES_EN | BENCH_PHRASES_EN,
+}
+VALUES: Mapping[Lang, Mapping[str, Mapping[str, str]]] = {
+    "zh": VALUES_ZH | CASE_VALUES_ZH | BENCH_VALUES_ZH,
+    "en": VALUES_EN | CASE_VALUES_EN | BENCH_VALUES_EN,
+}
 
 
 class Named(Protocol):
@@ -37,6 +51,10 @@ class PageWords:
     def value(self, kind: str, value: str) -> str:
         """Return how people read a value of a fixed list, such as a kind of entry."""
         return VALUES[self.lang][kind][value]
+
+    def known(self, kind: str, value: str) -> str:
+        """Return how people read a value of a list that is not closed: what it does not hold stands for itself."""
+        return VALUES[self.lang][kind].get(value, value)
 
     def either(self, zh: str, en: str) -> str:
         return (en if self.lang == "en" else "") or zh

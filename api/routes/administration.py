@@ -31,7 +31,7 @@ def administration(services: Services) -> list[BaseRoute]:
 
     async def add_key(request: Request) -> Response:
         body = parsed(await read_bytes(request, services.body_limit, SECONDS))
-        asked = admin.key_request(body, services.opened.kb.department_by_id)
+        asked = admin.key_request(body, services.opened.kb.party_by_id)
         made = await services.read(admin.add_key, store, asked)
         services.keys.expire()
         return _json(made, 201)

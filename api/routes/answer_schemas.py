@@ -88,6 +88,7 @@ def kept() -> Schema:
             "recorded_at": MOMENT,
             "reference": _MAYBE,
             "supersedes": _MAYBE,
+            "rules": _chosen_rules(),
             "register": described({"anyOf": [register, {"type": "null"}]}, about),
         },
         "id",
@@ -96,6 +97,21 @@ def kept() -> Schema:
         "supersedes",
         "register",
     )
+
+
+def _chosen_rules() -> Schema:
+    """Return the schema of which release decided and why; it is there once a release was approved."""
+    why = described(
+        {"enum": ["in_force", "kept", "moved", "chosen"]},
+        "In force on the case date; or, where a decision is replaced: its release kept, moved on, or chosen.",
+    )
+    chosen = {
+        "release": {"type": "integer"},
+        "why": why,
+        "valid_from": DAY,
+        "may_choose": {"type": "boolean"},
+    }
+    return object_with(chosen, *chosen)
 
 
 def recorded() -> Schema:

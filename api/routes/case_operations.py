@@ -114,6 +114,7 @@ def case_schemas() -> dict[str, Schema]:
     whole: dict[str, Schema] = {
         **dict.fromkeys(("receipt", "decision", "release", "calendar"), STRING),
         "seq": _COUNT,
+        "simulated": {"type": "boolean"},
         "flowchart": _TEXT,
         "state": {"enum": list(STATES)},
         "opened": DAY,
@@ -134,7 +135,8 @@ def case_schemas() -> dict[str, Schema]:
     tried = dict.fromkeys(
         ("entered", "role", "department", "staff_number", "type", "step", "id", "kind"), STRING
     )
-    opening = {"decision": _NAME, "after_start_of_works": {"type": "boolean"}, "by": _NAME}
+    truth: Schema = {"type": "boolean"}
+    opening = {"decision": _NAME, "after_start_of_works": truth, "by": _NAME, "simulated": truth}
     return {
         "CaseOpening": object_with(opening, "decision", closed=True),
         "CaseEvent": object_with({name: _field(name) for name in EVENT}, closed=True),

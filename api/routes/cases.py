@@ -14,7 +14,6 @@ from api import cases as running
 from api.body import SECONDS, parsed, read_bytes
 from api.cases_refused import precondition_failed, refused_event
 from api.cases_requests import duties_wanted, event_said, expected_of, list_wanted, opening_said
-from api.errors import RefusedRequest
 from api.gate import caller_of
 from api.media_types import LINES
 from api.services import Services
@@ -22,7 +21,7 @@ from decision.cases.docket import Entered, OtherState, key_of
 from decision.cases.events import Refused
 from decision.cases.folds import Fold
 from decision.cases.sight import Sight
-from decision.cases.told import account_data, case_data, export_lines, timeline
+from decision.cases.told import account_data, case_data, export_bytes, timeline
 
 PATH = "/v1/cases"
 _JSON = "application/json"
@@ -70,22 +69,13 @@ class _Desk:
         services = self._services
         said = event_said(parsed(await read_bytes(request, services.body_limit, SECONDS)))
         expected = expected_of(request.headers.get("if-match"))
-        said["by"] = running.actor(caller_of(request), said.get("by"))
-        now = running.now_of(services)
-
-        def work() -> Entered | None:
-            key = self._key(request)
-            event = running.with_plan(services, said, self._docket.folds.current(key))
-            return self._docket.enter(key, event, now, expected)
-
+        receipt, caller = request.path_params["receipt"], caller_of(request)
         try:
-            entered = await services.derive(work)
+            entered = await services.derive(running.entered_event, services, receipt, said, caller, expected)
         except Refused as refused:
             return refused_event(request, services.opened.kb.monitoring, refused, said.get("step"))
         except OtherState as other:
             return precondition_failed(request, other)
-        if entered is None:
-            raise _no_such_case()
         return _entered(entered, 200 if entered.was_there else 201, {})
 
     async def get(self, request: Request) -> Response:
@@ -111,8 +101,7 @@ class _Desk:
     async def export(self, request: Request) -> Response:
         fold, _ = await self._found(request)
         records = await self._services.read(self._docket.records, fold.key)
-        lines = b"".join(orjson.dumps(line) + b"\n" for line in export_lines(fold, records))
-        return Response(lines, media_type=LINES)
+        return Response(export_bytes(fold, records), media_type=LINES)
 
     async def list(self, request: Request) -> Response:
         services, kb = self._services, self._services.opened.kb
@@ -136,15 +125,8 @@ class _Desk:
         return _answer({"department": who, "duties": found[:limit], "total": len(found)})
 
     async def _found(self, request: Request) -> tuple[Fold, Sight]:
-        """Return a case that the caller may see. Raises: RefusedRequest, the same for one that is not there."""
-        sight = running.sight_of(caller_of(request), self._services.opened.kb)
-        fold = await self._services.derive(self._docket.folds.current, self._key(request))
-        if fold is None or not sight.sees_case(fold.case):
-            raise _no_such_case()
-        return fold, sight
-
-    def _key(self, request: Request) -> str:
-        return self._key_of(request.path_params["receipt"])
+        receipt, caller = request.path_params["receipt"], caller_of(request)
+        return await self._services.derive(running.found_case, self._services, receipt, caller)
 
     def _key_of(self, receipt: str) -> str:
         return key_of(receipt, self._services.opened.kb.monitoring.settings)
@@ -168,8 +150,3 @@ def _etag(seq: int) -> dict[str, str]:
 
 def _answer(data: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     return Response(orjson.dumps(data), status, headers, _JSON)
-
-
-def _no_such_case() -> RefusedRequest:
-    fix = "compare the receipt number, letter by letter"
-    return RefusedRequest("not-found", "there is no case with this receipt number", fix=fix)

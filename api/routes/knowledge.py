@@ -1,4 +1,4 @@
-"""`GET /v1/situations`, `flowcharts`, `items`, `documents`, each with `/{id}`, and `/v1/releases`: what the rules hold.
+"""`GET /v1/situations`, `flowcharts`, `items`, `documents`, each with `/{id}`: what the rules hold.
 
 The text of a release never changes, so it is written once for each, and an ETag lets callers keep it.
 """
@@ -18,7 +18,6 @@ from starlette.routing import BaseRoute, Route
 from api.errors import RefusedRequest
 from api.services import Services
 from decision.opened import OpenRelease
-from decision.store.moments import as_text
 from kb.knowledge_base import KnowledgeBase
 
 KINDS: Mapping[str, Callable[[KnowledgeBase], Iterable[Any]]] = {
@@ -82,28 +81,7 @@ def knowledge(services: Services) -> list[BaseRoute]:
             Route(f"/v1/{kind}/{{id}}", one, methods=["GET"], name=f"get{singular}"),
         ]
 
-    async def releases(request: Request) -> Response:
-        published = await services.read(services.store.releases.all)
-        in_force = services.opened.release.fingerprint
-        data = {
-            "in_force": in_force,
-            "open": [_release(opened) for opened in services.releases],
-            "published": [
-                {
-                    "number": one.seq,
-                    "fingerprint": one.fingerprint,
-                    "effective_from": one.effective_from,
-                    "effective_to": one.effective_to,
-                    "published_at": as_text(one.at),
-                    "published_by": one.published_by,
-                }
-                for one in published
-            ],
-        }
-        return tagged(request, text_of(data))
-
-    found: list[BaseRoute] = [route for kind in KINDS for route in routes_of(kind)]
-    return [*found, Route("/v1/releases", releases, methods=["GET"], name="listReleases")]
+    return [route for kind in KINDS for route in routes_of(kind)]
 
 
 def tagged(request: Request, text: Text, media_type: str = "application/json") -> Response:
@@ -122,16 +100,3 @@ def tagged(request: Request, text: Text, media_type: str = "application/json") -
 def _data(entry: Any) -> dict[str, Any]:
     data: dict[str, Any] = entry.model_dump(mode="json")
     return data
-
-
-def _release(opened: OpenRelease) -> dict[str, Any]:
-    manifest = opened.kb.manifest
-    return {
-        "knowledge_base": manifest.id,
-        "fingerprint": opened.release.fingerprint,
-        "label": manifest.zh,
-        "label_en": manifest.en,
-        "effective_from": manifest.effective_from,
-        "effective_to": manifest.effective_to,
-        "law_as_of": manifest.law_as_of,
-    }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -31,13 +32,13 @@ _SHAPES = {
 
 
 def describe(app: FastAPI, services: Services) -> None:
-    """Let the application describe itself; the description is made when it is first asked for."""
+    """Let the application describe itself; the description is made when a release is first asked for it."""
 
-    @cache
-    def document() -> Schema:
+    @lru_cache(maxsize=1)
+    def described(_fingerprint: str, first_day: date | None) -> Schema:
         made = get_openapi(title=app.title, version=app.version, summary=_SUMMARY, routes=app.routes)
         found = {
-            **request_schemas(services.opened.index),
+            **request_schemas(services.opened.index, first_day),
             **answer_schemas(),
             **problem_schemas(),
             **operation_schemas(),
@@ -53,6 +54,10 @@ def describe(app: FastAPI, services: Services) -> None:
             made["paths"].setdefault(path, {}).update(methods)
         made["paths"]["/v1/decisions"]["post"] = deciding
         return made
+
+    def document() -> Schema:
+        begins = [one.terms.begin for one in services.history.standing]
+        return described(services.opened.release.fingerprint, min(begins, default=None))
 
     app.openapi = document  # type: ignore[method-assign]
 

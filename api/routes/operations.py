@@ -12,12 +12,17 @@ from api.routes.batch import MEDIA_TYPE as LINES
 from api.routes.case_operations import case_operations, case_schemas
 from api.routes.door_operations import door_operations
 from api.routes.explanation_operations import explanation_operations, explanation_schemas
+from api.routes.figure_operations import running_figure_operations, running_figure_schemas
 from api.routes.knowledge import KINDS
 from api.routes.operation_parts import JSON, answer_of, operation_of, query_parameter
 from api.routes.picture_operations import picture_operations
 from api.routes.register_operations import register_operations
+from api.routes.release_operations import release_operations, release_schemas
 from api.routes.request_schemas import DAY, STRING, Schema, described, object_with, ref
 from api.routes.review_operations import review_operations, review_schemas
+from api.routes.rule_operations import rule_operations
+from api.routes.stream_operations import stream_operations
+from api.routes.watching_operations import watching_operations, watching_schemas
 from decision.store.listing import LARGEST_PAGE
 
 BEARER = "key"
@@ -60,7 +65,6 @@ def operations() -> dict[str, dict[str, Schema]]:
             "get": _of_one("replay", "Decide again, by the release and the register of then", ref("Replay"))
         },
         "/v1/decisions:batch": {"post": _batch()},
-        "/v1/releases": {"get": _tagged("listReleases", "List the releases", ref("Releases"))},
         "/healthz": {"get": _plain("health", "Say that the port is open", ref("Health"))},
         "/readyz": {"get": _plain("ready", "Say whether decisions can be made and kept", ref("Ready"))},
         "/metrics": {"get": _plain("metrics", "Count what was done", STRING, METRICS.split(";")[0])},
@@ -74,8 +78,10 @@ def operations() -> dict[str, dict[str, Schema]]:
     text["responses"]["200"]["content"] = {"text/plain": {"schema": STRING}}
     text["responses"] |= {"404": refused("not-found"), "422": _WRONG}
     made["/v1/rules/text"] = {"get": text}
+    made |= _schemas()
     figures = _tagged("publishedFigures", "Return the published figures beside the derived ones", _ANY)
     made["/v1/figures"] = {"get": figures}
+    made |= running_figure_operations({"422": _WRONG})
     for kind in KINDS:
         one = kind.removesuffix("s")
         entries = _LIST | {"items": ref("RuleEntry")}
@@ -91,8 +97,13 @@ def operations() -> dict[str, dict[str, Schema]]:
     made |= review_operations(
         [_ID | {"schema": _REFERENCE}], {status: refused(name) for status, name in _OF_BODY.items()}
     )
+    of_body = {status: refused(name) for status, name in _OF_BODY.items()} | {"422": _WRONG}
+    made |= rule_operations(of_body, refused("conflict"))
+    made |= release_operations({status: refused(name) for status, name in _OF_BODY.items()} | {"422": _WRONG})
     refusals = {status: refused(name) for status, name in (_OF_BODY | _OF_STATE).items()}
     made |= case_operations(refusals | {"422": _WRONG})
+    made |= stream_operations(refusals | {"422": _WRONG})
+    made |= watching_operations(refusals | {"422": _WRONG})
     for path, methods in made.items():
         for method, operation in methods.items():
             finish(method.upper(), path, operation)
@@ -127,17 +138,13 @@ def operation_schemas() -> dict[str, Schema]:
         "facts": {"type": "object", "additionalProperties": STRING},
         "answer_sha256": STRING,
     }
-    days = {"effective_from": DAY, "effective_to": {"anyOf": [DAY, {"type": "null"}]}}
-    release = object_with({"fingerprint": STRING, "knowledge_base": STRING, **days}, "fingerprint", *days)
-    published = object_with(
-        {"number": {"type": "integer"}, "fingerprint": STRING, "published_at": MOMENT, **days},
-        "number",
-        "fingerprint",
-    )
     return {
         **explanation_schemas(),
         **review_schemas(),
+        **release_schemas(),
         **case_schemas(),
+        **running_figure_schemas(),
+        **watching_schemas(),
         "Health": object_with({"status": {"const": "ok"}}, "status"),
         "Ready": object_with({"status": {"const": "ready"}, "release": STRING}, "status", "release"),
         "DecisionLine": object_with(line, *line),
@@ -168,16 +175,6 @@ def operation_schemas() -> dict[str, Schema]:
             {"type": "object", "properties": {"id": STRING}, "required": ["id"]},
             "An entry of the rules, with its place in their files and its basis.",
         ),
-        "Releases": object_with(
-            {
-                "in_force": STRING,
-                "open": _LIST | {"items": release},
-                "published": _LIST | {"items": published},
-            },
-            "in_force",
-            "open",
-            "published",
-        ),
     }
 
 
@@ -192,6 +189,17 @@ def refused(name: str) -> Schema:
 
 def _plain(name: str, summary: str, schema: Schema, media_type: str = JSON) -> Schema:
     return operation_of(name, "service", summary, {"200": answer_of(summary, schema, media_type)})
+
+
+def _schemas() -> dict[str, dict[str, Schema]]:
+    kind: Schema = {"enum": ["json-schema", "table-schema"]}
+    entry = object_with({"name": STRING, "files": STRING, "kind": kind}, "name", "files", "kind")
+    listed = object_with({"release": STRING, "schemas": _LIST | {"items": entry}}, "release", "schemas")
+    every = _tagged("listRuleSchemas", "List the schemas of the rule files", listed)
+    one = _tagged("getRuleSchema", "Return the schema of a kind of rule file", _ANY)
+    one["parameters"] = [_ID | {"name": "name", "schema": STRING}, *one["parameters"]]
+    one["responses"]["404"] = refused("not-found")
+    return {"/v1/kb/schemas": {"get": every}, "/v1/kb/schemas/{name}": {"get": one}}
 
 
 def _tagged(name: str, summary: str, schema: Schema) -> Schema:

@@ -31,7 +31,7 @@ def pictures(services: Services) -> list[BaseRoute]:
 
     def routes_of(name: str, drawing: Drawing) -> list[BaseRoute]:
         async def of_decision(request: Request) -> Response:
-            look, identity = _look(query_of(request, *_asked(drawing))), identity_of(request)
+            look, identity = look_of(query_of(request, *_asked(drawing))), identity_of(request)
 
             def draw() -> str:
                 return drawn(drawing, kept_subject(services.store, services.release_of, identity), look)
@@ -40,7 +40,7 @@ def pictures(services: Services) -> list[BaseRoute]:
 
         async def of_flowchart(request: Request) -> Response:
             query = query_of(request, *_asked(drawing), "start")
-            look, start, opened = _look(query), _start(query), services.opened
+            look, start, opened = look_of(query), _start(query), services.opened
             identity, today = request.path_params["id"], services.today()
 
             def draw() -> str:
@@ -67,7 +67,7 @@ def _asked(drawing: Drawing) -> tuple[str, ...]:
     return ("lang", "theme") if drawing.media_type == SVG else ("lang",)
 
 
-def _look(query: Mapping[str, str]) -> Look:
+def look_of(query: Mapping[str, str]) -> Look:
     """Return how the file is wanted. Raises: WrongInput with everything that is wrong."""
     lang, theme = LANGUAGES.get(query.get("lang", "zh")), THEMES.get(query.get("theme", "auto"))
     if lang is None or theme is None:
@@ -92,13 +92,21 @@ def _start(query: Mapping[str, str]) -> date | None:
 
 
 def _answer(request: Request, drawing: Drawing, look: Look, text: str) -> Response:
-    body = text.encode()
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    answer = tagged(request, Text(body, tag), drawing.media_type)
     if drawing.media_type == SVG:
-        # Opened by itself a picture runs and loads nothing; its one style sheet is known by its hash.
-        answer.headers["Content-Security-Policy"] = f"default-src 'none'; style-src {style_hash(look.theme)}"
+        return drawn_answer(request, look, text)
+    return tagged(request, _tagged(text), drawing.media_type)
+
+
+def drawn_answer(request: Request, look: Look, picture: str) -> Response:
+    """Return a picture; opened by itself it runs and loads nothing, and its one style sheet is known by its hash."""
+    answer = tagged(request, _tagged(picture), SVG)
+    answer.headers["Content-Security-Policy"] = f"default-src 'none'; style-src {style_hash(look.theme)}"
     return answer
+
+
+def _tagged(text: str) -> Text:
+    body = text.encode()
+    return Text(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
 def style_hash(theme: Theme) -> str:

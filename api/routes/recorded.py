@@ -55,7 +55,8 @@ class Recorded:
             "answer_sha256": self.record.content.answer,
             "personal": self.personal,
         }
-        head = head_bytes(self.record, self.record.request["register"], self.values, **more)
+        kept = self.record.request
+        head = head_bytes(self.record, kept["register"], kept.get("rules"), self.values, **more)
         return head + filled(self.canonical, self.values)[1:]
 
 

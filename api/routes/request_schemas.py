@@ -35,9 +35,13 @@ def described(schema: Schema, description: str) -> Schema:
     return {**schema, "description": description}
 
 
-def request_schemas(index: Index) -> dict[str, Schema]:
-    """Return the schema of a request to decide and of its parts."""
+def request_schemas(index: Index, first_day: date | None = None) -> dict[str, Schema]:
+    """Return the schema of a request to decide and of its parts.
+
+    `first_day` is the first day of the first of several releases, which follow each other without an end.
+    """
     kb = index.kb
+    days = _from_day_to(first_day, None) if first_day else _in_force(kb.manifest)
     text: Schema = {"type": "string", "maxLength": schemas.LONGEST_TEXT, "pattern": schemas.VISIBLE_TEXT}
     moment = {"anyOf": [DAY, {"type": "string", "format": "date-time"}]}
     request = {
@@ -46,9 +50,7 @@ def request_schemas(index: Index) -> dict[str, Schema]:
         "project": ref("NamedProject"),
         "parties": {"type": "array", "maxItems": schemas.MOST_PARTIES, "items": ref("OtherParty")},
         "certificates": {"type": "array", "maxItems": schemas.MOST_CERTIFICATES, "items": ref("Certificate")},
-        "as_of": described(
-            _in_force(kb.manifest), "The case date; absent: today in Asia/Shanghai, with a warning."
-        ),
+        "as_of": described(days, "The case date; absent: today in Asia/Shanghai, with a warning."),
         "known_at": described(moment, "What was published and announced by then counts; absent: today."),
         "start": described(
             DAY, "The day on which the first step is accepted; without it the plan has no dates."
@@ -60,6 +62,11 @@ def request_schemas(index: Index) -> dict[str, Schema]:
         "supersedes": described(
             text | {"maxLength": schemas.LONGEST_REFERENCE},
             "The id of the decision that this one replaces, which then says so.",
+        ),
+        "rules": described(
+            {"enum": ["old", "new"]},
+            "Under which release a project that was decided before is decided again, where the later release leaves it "
+            "to the applicant; without it the project keeps its release.",
         ),
     }
     kinds = dict.fromkeys(word for kind in kb.certificate_types for word in (kind.id, kind.zh))
@@ -149,9 +156,13 @@ def _words(index: Index, name: str, places: Sequence[int]) -> list[object]:
 
 def _in_force(manifest: Manifest) -> Schema:
     """Return the schema of a day on which the release is in force."""
-    schema = DAY | {"pattern": _from_day_on(manifest.effective_from)}
-    if manifest.effective_to:
-        schema["not"] = {"pattern": _from_day_on(manifest.effective_to + timedelta(days=1))}
+    return _from_day_to(manifest.effective_from, manifest.effective_to)
+
+
+def _from_day_to(first: date, last: date | None) -> Schema:
+    schema = DAY | {"pattern": _from_day_on(first)}
+    if last:
+        schema["not"] = {"pattern": _from_day_on(last + timedelta(days=1))}
     return schema
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from decision.bulk.sizes import FlowSizes
 from decision.classify import classify
@@ -15,6 +15,7 @@ from decision.opened import OpenRelease
 from kb.vocabulary import Value
 
 _CASES_KEPT = 65_536
+_TEXTS = ("outcome", "situation", "flowchart", "constraints", "next_question")
 
 
 class Answer(NamedTuple):
@@ -35,8 +36,18 @@ class Answer(NamedTuple):
     next_question: str | None = None
 
 
+class Deciding(Protocol):
+    """What decides kinds of project: rows with these columns, of which the first is the outcome."""
+
+    types: Mapping[str, type]
+
+    def of(self, facts: Mapping[str, Value]) -> tuple[object, ...]: ...
+
+
 class Answers:
     """The answers of one release, each part found once."""
+
+    types: Mapping[str, type] = {name: str if name in _TEXTS else int for name in Answer._fields}
 
     def __init__(self, opened: OpenRelease) -> None:
         self._opened = opened

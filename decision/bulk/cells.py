@@ -6,14 +6,13 @@ A number has a digit for each column: 0 is not answered, others are places on th
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import ibis
 
-from decision.bulk.answers import Answer
 from decision.bulk.source import REFERENCE
 from decision.bulk.words import Words
 from kb.errors import LiangtiError
@@ -21,8 +20,6 @@ from kb.vocabulary import Value
 
 _LARGEST = 2**63 - 1
 _IBIS_TYPES = {str: "string", int: "int64"}
-_TEXTS = ("outcome", "situation", "flowchart", "constraints", "next_question")
-ANSWER_TYPES = {name: str if name in _TEXTS else int for name in Answer._fields}
 
 
 @dataclass(frozen=True)
@@ -79,10 +76,9 @@ class Cells:
         """The expression for each number that occurs, and how many rows have it."""
         return self.numbered.group_by("number").agg(rows=self.numbered.count())
 
-    @property
-    def decided(self) -> Any:
-        """The expression for the answer to each row, in their order."""
-        columns = {"number": "int64"} | {name: _IBIS_TYPES[of] for name, of in ANSWER_TYPES.items()}
+    def decided(self, types: Mapping[str, type]) -> Any:
+        """The expression for the answer to each row, in their order; `types` are those of the columns of an answer."""
+        columns = {"number": "int64"} | {name: _IBIS_TYPES[of] for name, of in types.items()}
         answers = ibis.table(columns, name="answers")
         joined = self.numbered.left_join(answers, self.numbered.number == answers.number)
         return joined.drop("number", "number_right").order_by("row")

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from decision.bulk.answers import Answers
-from decision.bulk.cells import ANSWER_TYPES, Cells
+from decision.bulk.answers import Answers, Deciding
+from decision.bulk.cells import Cells
 from decision.bulk.engines import Engine, EngineName, engine_named, reader_in
 from decision.bulk.rows_file import query_of, write_rows
 from decision.bulk.source import Source, damaged, open_source
@@ -45,11 +46,12 @@ def decide_table(
     *,
     engine: EngineName = "duckdb",
     step: Step = lambda _: None,
+    answers_of: Callable[[OpenRelease], Deciding] = Answers,
 ) -> Done:
     """Decide every project of `source`, nobody holding a certificate, and write the answers in the same order.
 
     Shape:  Parquet or CSV with a column for each fact, by its id or its label -> Parquet or CSV with `row` (from 1),
-            `reference` if there is one, and the columns of `Answer`; no project is left out.
+            `reference` if there is one, and the columns of `Answer`, or of what `answers_of` gives; none is left out.
     Raises: WrongCases with every problem of the table, NoReleaseInForce, LiangtiError for a target that cannot be.
     """
     require_in_force(opened, as_of)
@@ -66,9 +68,10 @@ def decide_table(
             for words in cells.words:
                 if words.query:
                     running.lend(f"words_{words.fact}", words.query)
-            done = _answer(opened, cells, running, folder, step)
+            answers = answers_of(opened)
+            done = _answer(answers, cells, running, folder, step)
             step("writing")
-            _write(running, cells, target)
+            _write(running, cells.decided(answers.types), target)
             return done
 
 
@@ -83,16 +86,16 @@ def _read(
     return source, Cells([one for one in words if one.fact in telling], source.has_reference)
 
 
-def _answer(opened: OpenRelease, cells: Cells, running: Engine, folder: Path, step: Step) -> Done:
+def _answer(answers: Deciding, cells: Cells, running: Engine, folder: Path, step: Step) -> Done:
     """Lend the answer to every number that occurs."""
-    answers, outcomes = Answers(opened), Counter[str]()
+    outcomes = Counter[str]()
     occurring = 0
 
     def rows() -> Iterator[tuple[object, ...]]:
         nonlocal occurring
         for number, count in running.rows(cells.counted):
             answer = answers.of(cells.facts(number))
-            outcomes[answer.outcome] += count
+            outcomes[str(answer[0])] += count
             occurring += 1
             if occurring % _TOLD_EACH == 0:
                 step(f"deciding: {occurring} kinds of project")
@@ -100,7 +103,7 @@ def _answer(opened: OpenRelease, cells: Cells, running: Engine, folder: Path, st
 
     path = folder / "answers.csv"
     write_rows(path, rows())
-    types = {"number": "bigint"} | {name: _DUCKDB_TYPES[of] for name, of in ANSWER_TYPES.items()}
+    types = {"number": "bigint"} | {name: _DUCKDB_TYPES[of] for name, of in answers.types.items()}
     running.lend("answers", query_of(path, types))
     return Done(outcomes.total(), dict(sorted(outcomes.items())), occurring)
 
@@ -118,9 +121,9 @@ def _check_target(source: Path, target: Path) -> None:
         raise LiangtiError(what, where=str(target), fix="name another file for the answers")
 
 
-def _write(running: Engine, cells: Cells, target: Path) -> None:
+def _write(running: Engine, decided: Any, target: Path) -> None:
     try:
-        running.write(cells.decided, target)
+        running.write(decided, target)
     except (duckdb.Error, OSError) as error:
         what = f"the answers cannot be written: {str(error).splitlines()[0]}"
         raise LiangtiError(what, where=str(target), fix="make room there, or name another file") from None

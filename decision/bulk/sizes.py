@@ -39,6 +39,7 @@ class FlowSizes:
         self._steps = tuple(_steps(index.kb, index.bit_of))
         self._deciding = _union(step.bits for step in self._steps)
         self._of_bits = lru_cache(maxsize=None)(self._size)
+        self._brought_of_bits = lru_cache(maxsize=None)(self._brought)
         self._part = lru_cache(maxsize=None)(_part)
 
     def of(self, facts: Mapping[str, Value]) -> FlowSize:
@@ -48,14 +49,29 @@ class FlowSizes:
         """
         return self._of_bits(certain_bits(self._index, facts) & self._deciding)
 
+    def brought(self, facts: Mapping[str, Value]) -> frozenset[str]:
+        """Return the documents of that flow which the applicant brings; `to_submit` counts them."""
+        return self._brought_of_bits(certain_bits(self._index, facts) & self._deciding)
+
+    def tasks(self, facts: Mapping[str, Value]) -> tuple[Task, ...]:
+        """Return the counted items of that flow with their days and waits."""
+        bits = certain_bits(self._index, facts) & self._deciding
+        return tuple(part.task for part in self._parts(bits))
+
+    def _parts(self, bits: int) -> list[_Part]:
+        return [self._part(step, bits & step.bits) for step in self._steps if bits & step.bit]
+
+    def _brought(self, bits: int) -> frozenset[str]:
+        return frozenset().union(*(part.brought for part in self._parts(bits)))
+
     def _size(self, bits: int) -> FlowSize:
-        parts = [self._part(step, bits & step.bits) for step in self._steps if bits & step.bit]
+        parts = self._parts(bits)
         return FlowSize(
             finish_of([part.task for part in parts]),
             len(parts),
             sum(part.slots for part in parts),
             sum(part.handed_over for part in parts),
-            len(frozenset().union(*(part.brought for part in parts))),
+            len(self._brought_of_bits(bits)),
         )
 
 

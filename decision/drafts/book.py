@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -134,14 +134,23 @@ class DraftBook:
             pass
         return self.get(number)
 
+    def version_of(self, draft: Draft, file: str, beginning: str) -> str:
+        """Return the digest of the version of a file that begins so. Raises: UnknownId for one that it never had."""
+        for text in self._versions(draft, file):
+            if beginning and (digest := digest_of_text(text)).startswith(beginning):
+                return digest
+        raise _no_version(file)
+
     def _seen(self, draft: Draft, file: str, seen: str) -> str:
         """Return the version of a file that has this digest. Raises: UnknownId for one that it never had."""
-        first = files_of(self._text(draft.base)).get(file, b"")
-        texts = [decode(first, file), *(self._text(one).decode() for one in draft.versions.get(file, ()))]
-        for text in texts:
+        for text in self._versions(draft, file):
             if digest_of_text(text) == seen:
                 return text
-        raise UnknownId("the draft never had this version", where=file, fix="open the page again")
+        raise _no_version(file)
+
+    def _versions(self, draft: Draft, file: str) -> Iterator[str]:
+        yield decode(files_of(self._text(draft.base)).get(file, b""), file)
+        yield from (self._text(one).decode() for one in draft.versions.get(file, ()))
 
     def _added(self, draft: Draft, act: Act) -> bool:
         try:
@@ -154,6 +163,10 @@ class DraftBook:
         found = self._texts.text(digest)
         assert found is not None, "a text is kept before the record that names it"
         return found
+
+
+def _no_version(file: str) -> UnknownId:
+    return UnknownId("the draft never had this version", where=file, fix="open the page again")
 
 
 def digest_of_text(text: str) -> str:

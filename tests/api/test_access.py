@@ -39,8 +39,15 @@ EXPECTED = {
     "GET /v1/decisions/{id}/exemptions": "intake reviewer",
     "GET /v1/decisions/{id}/reviews": "anybody",
     "POST /v1/decisions/{id}/reviews": "reviewer",
-    **{f"GET /v1/{what}": "anybody" for what in ("rules", "rules/text", "figures")},
-    "GET /v1/releases": "anybody",
+    **{f"GET /v1/{what}": "anybody" for what in ("rules", "rules/text", "figures", "figures/running")},
+    **{f"GET {of}/figures/running.svg": "head supervisor auditor" for of in ("", "/v1")},
+    **{f"GET /v1/kb/schemas{one}": "anybody" for one in ("", "/{name}")},
+    **{f"POST /v1/kb/{work}": "policy" for work in ("check", "diff", "replay", "lab")},
+    "GET /v1/kb/releases/{id}": "policy reviewer",
+    **{f"GET /v1/releases{one}": "anybody" for one in ("", "/{id}")},
+    "POST /v1/releases:propose": "policy",
+    **{f"POST /v1/releases/{{id}}:{act}": "policy" for act in ("approve", "refuse", "withdraw", "rollback")},
+    "GET /v1/decisions/{id}/receipt": "anybody",
     **{
         f"GET /v1/{kind}{one}": "anybody"
         for kind in ("situations", "flowcharts", "items", "documents")
@@ -75,7 +82,23 @@ EXPECTED = {
         for page in ("notice", "explanation", "why-not", "what-if", "review")
     },
     "POST /decisions/{id}/review": "reviewer",
-    **{f"GET /{page}": "anybody" for page in ("rules/{file:path}", "figures", "login")},
+    **{f"GET /{page}": "anybody" for page in ("rules/{file:path}", "figures", "figures/running", "login")},
+    **{
+        f"{method} /workbench{path}": "policy"
+        for path in ("", "/{draft}", "/{draft}/files/{file:path}", "/{draft}/workbook/{file:path}")
+        for method in ("GET", "POST")
+    },
+    "GET /workbench/{draft}/difference": "policy",
+    "GET /track": "anybody",
+    "GET /desk": "window head supervisor auditor",
+    "GET /overview": "supervisor auditor",
+    "POST /decisions/{id}/case": "intake window",
+    **{
+        f"GET /cases/{{receipt}}{part}": "intake window head supervisor auditor"
+        for part in ("", "/steps/{step}", "/trail")
+    },
+    "POST /cases/{receipt}/events": "intake window head supervisor",
+    "GET /cases/{receipt}/export": "auditor",
     "POST /login": "anybody",
     "POST /logout": "anybody",
     "GET /assets/{name}": "anybody",
@@ -88,6 +111,14 @@ EXPECTED = {
     "GET /v1/cases/{receipt}/account": "intake head supervisor auditor",
     "GET /v1/cases/{receipt}/refusals": "supervisor auditor",
     "GET /v1/cases/{receipt}/export": "auditor",
+    "GET /v1/cases/{receipt}/stream": "anybody",
+    "GET /v1/duties/stream": "window head supervisor auditor",
+    "GET /v1/monitor": "supervisor auditor",
+    "POST /v1/monitor": "",
+    "POST /v1/calendars": "policy",
+    "GET /v1/webhooks": "",
+    "POST /v1/webhooks": "",
+    **{f"POST /v1/webhooks/{{id}}:{change}": "" for change in ("rotate", "remove", "replay")},
     "GET /v1/keys": "",
     "POST /v1/keys": "",
     "POST /v1/keys/{id}:revoke": "",
@@ -101,6 +132,7 @@ EXPECTED = {
 def guarded(opened, services_of, client_of):
     """A service with a key of each role; the caller without one is the role ``."""
     services = services_of(opened, rate=0)
+    services.streams.close()
     keys = {role: add_key(services, role) for role in ROLES} | {"": {}}
     return client_of(create_app(services)), keys, services
 

@@ -286,7 +286,7 @@ def test_a_file_beyond_the_limit_is_refused(run, tmp_path, monkeypatch):
 def test_the_shipped_rules_are_checked_without_a_folder(run):
     code, answer, _ = run("check")
     assert code == 0
-    assert re.fullmatch(r"(.*\n)*kb/harbin: (no findings|\d+ notes?)\n", answer)
+    assert re.fullmatch(r"(.*\n)*kb/harbin: (no findings|\d+ notes? \(shown with --notes\))\n", answer)
 
 
 @pytest.fixture
@@ -298,7 +298,9 @@ def faulty(monkeypatch, tmp_path):
         ),
         Finding("size", "info", Location("vocabulary.yaml", 1, 1), "a large table"),
     )
-    monkeypatch.setattr("kb.check_folder", lambda folder, _: (None, found if folder == tmp_path else ()))
+    monkeypatch.setattr(
+        "decision.checked.checked", lambda folder, _: (None, found if folder == tmp_path else ())
+    )
     return str(tmp_path)
 
 
@@ -306,12 +308,13 @@ def test_findings_are_printed_with_place_and_fix_and_counted(run, faulty):
     code, answer, _ = run("check", faulty)
     assert code == 1
     assert answer.startswith("advice.yaml:5:9: `idd` is not known here\n    fix: delete it\n")
-    assert answer.endswith(f"\n{faulty}: 1 error, 1 note\n")
+    assert answer.endswith(f"\n{faulty}: 1 error, 1 note (shown with --notes)\n")
+    assert "vocabulary.yaml:1:1: a large table\n" in run("check", faulty, "--notes")[1]
 
 
 def test_notes_alone_are_no_findings(run, monkeypatch, tmp_path):
     note = Finding("size", "info", Location("vocabulary.yaml", 1, 1), "a large table")
-    monkeypatch.setattr("kb.check_folder", lambda *_: (None, (note,)))
+    monkeypatch.setattr("decision.checked.checked", lambda *_: (None, (note,)))
     assert run("check", str(tmp_path))[0] == 0
 
 
@@ -325,7 +328,7 @@ def test_findings_as_json(run, faulty):
 
 def test_findings_as_annotations_name_the_file_from_here(run, faulty, monkeypatch):
     monkeypatch.chdir(Path(faulty).parent)
-    code, answer, _ = run("check", faulty, "--format", "github")
+    code, answer, _ = run("check", faulty, "--format", "github", "--notes")
     assert code == 1
     here, fault = Path(faulty).name, "`idd` is not known here%0A    fix: delete it"
     assert answer.splitlines() == [
@@ -337,7 +340,7 @@ def test_findings_as_annotations_name_the_file_from_here(run, faulty, monkeypatc
 def test_of_several_folders_each_finding_names_its_own(run, faulty):
     answer = run("check", str(ROOT / "kb" / "harbin"), faulty)[1]
     assert f"{faulty}/advice.yaml:5:9: " in answer
-    assert answer.endswith(f"kb/harbin, {faulty}: 1 error, 1 note\n")
+    assert answer.endswith(f"kb/harbin, {faulty}: 1 error, 1 note (shown with --notes)\n")
 
 
 def test_a_missing_folder_is_a_finding_in_json(run):

@@ -24,7 +24,8 @@ REFUSALS = {400, 401, 403, 404, 405, 406, 408, 409, 413, 415, 422, 429}
 OPERATIONS = [
     (method, path)
     for (method, path), rule in RULES.items()
-    if not rule.is_page and path not in ("/openapi.json", "/v1/store:backup")
+    # A stream of events has no end to wait for.
+    if not (rule.is_page or rule.takes_session) and path not in ("/openapi.json", "/v1/store:backup")
 ]
 
 

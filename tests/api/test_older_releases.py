@@ -76,7 +76,8 @@ def test_a_release_is_read_once_and_its_index_saved(older, tmp_path):
 def test_those_used_last_stay_open(tmp_path, monkeypatch):
     kb = load(STALLS)
     monkeypatch.setattr(
-        "api.older_releases.open_text", lambda *_: OpenRelease(Release(kb), build(kb, by_meaning(kb)), ())
+        "decision.releases.stored.open_text",
+        lambda *_: OpenRelease(Release(kb), build(kb, by_meaning(kb)), ()),
     )
     texts = [b"%d" % n for n in range(OLDER_KEPT + 1)]
     register = Register(*texts)

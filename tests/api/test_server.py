@@ -152,7 +152,7 @@ def test_told_to_stop_it_finishes_its_requests_and_leaves_no_process(other_serve
 
 def test_told_to_stop_while_it_opens_it_leaves_no_process(tmp_path):
     process = start(tmp_path)
-    for _ in range(200):
+    for _ in range(600):
         if b"firing" in (tmp_path / "err").read_bytes():
             break
         time.sleep(0.05)

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,49 +15,53 @@ HEAVIEST = MOST // 4
 keys = st.integers(0, 12)
 values = st.integers(1, HEAVIEST).map(lambda length: "x" * length)
 puts = st.lists(st.tuples(keys, values), max_size=80)
+asked_keys = st.lists(st.integers(1, HEAVIEST), max_size=80)
 
 
 def held(recent):
-    return sum(len(value) for half in (recent._new, recent._old) for value in half.values())
+    return sum(len(value) for half in (recent, recent._old) for value in half.values())
 
 
-@given(puts=puts)
-def test_a_recent_value_is_the_one_put_last_or_none_and_no_more_are_held_than_may_be(puts):
-    recent, last = Recent[int, str](MOST, weight=len), {}
-    for key, value in puts:
-        recent.put(key, value)
-        last[key] = value
-        assert recent.get(key) == value
-        assert held(recent) <= MOST + HEAVIEST
-    assert all(recent.get(key) in (None, last[key]) for key in last)
+@given(asked_keys)
+def test_a_recent_value_is_the_one_made_of_its_key_and_no_more_are_held_than_may_be(keys):
+    recent = Recent[int, str](lambda key: "x" * key, MOST, weight=len)
+    for key in keys:
+        assert recent[key] == "x" * key
+        assert held(recent) <= MOST + 2 * HEAVIEST
 
 
-@given(puts=puts)
-def test_a_recent_value_that_is_asked_for_all_the_time_is_never_forgotten(puts):
-    recent = Recent[int, str](MOST, weight=len)
-    recent.put(-1, "kept")
-    for key, value in puts:
-        recent.put(key, value)
-        assert recent.get(-1) == "kept"
+@given(asked_keys)
+def test_a_recent_value_that_is_asked_for_all_the_time_is_made_once(keys):
+    made = []
+    recent = Recent[int, str](lambda key: made.append(key) or "x" * abs(key), MOST, weight=len)
+    for key in keys:
+        assert recent[-1] == "x"
+        assert recent[key]
+    assert made.count(-1) <= 1
 
 
 def test_a_recent_value_that_nobody_asks_for_is_forgotten():
-    recent = Recent[int, str](MOST, weight=len)
-    recent.put(-1, "lost")
-    for key in range(MOST + 1):
-        recent.put(key, "x")
-    assert recent.get(-1) is None
+    made = []
+    recent = Recent[int, int](lambda key: made.append(key) or key, MOST)
+    for key in (-1, *range(MOST + 1), -1):
+        assert recent[key] == key
+    assert made.count(-1) == 2
+
+
+def test_what_cannot_be_made_is_not_remembered():
+    recent = Recent[str, int](int, MOST)
+    with pytest.raises(ValueError, match="invalid literal"):
+        recent["no number"]
+    assert not recent
 
 
 def test_many_threads_get_only_values_of_their_key():
-    recent = Recent[int, int](MOST)
+    recent = Recent[int, int](lambda key: key, MOST)
 
     def ask(first):
         for number in range(first, first + 20_000):
             key = number % (2 * MOST)
-            if (value := recent.get(key)) is None:
-                recent.put(key, value := key)
-            yield value == key
+            yield recent[key] == key
 
     with ThreadPoolExecutor(4) as threads:
         assert all(threads.map(lambda first: all(ask(first)), range(0, 80, 20)))

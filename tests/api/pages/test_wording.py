@@ -12,12 +12,17 @@ from api.pages.wording import PHRASES, VALUES, PageWords
 from kb.vocabulary import FactType
 
 FOLDER = Path(rendering.__file__).parent
-TEMPLATES = sorted(path.name for path in (FOLDER / "templates").iterdir())
+RUNNING = (
+    *("real", "simulated", "all"),
+    *(f"state_{state}" for state in ("running", "blocked", "completed", "ended")),
+    *("in_time", "promised_median", "actual_median"),
+)
+TEMPLATES = {path.name: path for path in sorted(FOLDER.rglob("*.html"))}
 
 
 def said(template: str) -> set[str]:
     """Return the phrases that a template names; one that is put together is checked by `put_together`."""
-    source = (FOLDER / "templates" / template).read_text(encoding="utf-8")
+    source = TEMPLATES[template].read_text(encoding="utf-8")
     found = set()
     for call in rendering.templates().parse(source).find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name == "t":
@@ -34,12 +39,22 @@ def put_together() -> set[str]:
     listed = {"working_days", "steps", "departments", "to_bring", "no_longer_possible", "newly_possible"}
     headings = {f"document_{name}" for name in ("asked_by", "made_by", "members")}
     others = headings | {f"{name}_lead" for name in ("why_not", "what_if")}
-    return doors | listed | others | {"compare_a", "compare_b", "undecided_title", "impossible_title"}
+    running = {f"running_{name}" for name in RUNNING}
+    return (
+        doors
+        | listed
+        | others
+        | running
+        | {"bench_merged", "bench_saved"}
+        | {"compare_a", "compare_b", "undecided_title", "impossible_title"}
+    )
 
 
 def in_code() -> set[str]:
     texts = [
-        path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py") if not path.name.startswith("words_")
+        path.read_text(encoding="utf-8")
+        for path in FOLDER.rglob("*.py")
+        if not path.name.startswith("words_")
     ]
     consts = {
         node.value for text in texts for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)
@@ -62,7 +77,7 @@ def test_a_phrase_names_the_same_values_in_both_languages(phrase):
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_a_template_says_nothing_that_is_not_in_the_tables(template):
-    parts = {"_short", "_title", "_door", "_lead", "compare_"}
+    parts = {"_short", "_title", "_door", "_lead", "compare_", "running_", "bench_"}
     assert said(template) - parts <= PHRASES["zh"].keys()
 
 

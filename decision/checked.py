@@ -1,0 +1,26 @@
+"""A rule folder -> everything that is wrong with it or worth knowing, what its plans show included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from decision import once_only
+from kb.errors import Finding
+from kb.knowledge_base import KnowledgeBase
+from kb.verify import check_folder
+
+
+def checked(
+    folder: Path, step: Callable[[str], None] = lambda _: None
+) -> tuple[KnowledgeBase | None, tuple[Finding, ...]]:
+    """Return the knowledge base of a folder, as far as it can be read, and all findings, sorted by place.
+
+    Plans are looked at only where nothing is wrong: with an error in the rules they would show what is none.
+    """
+    kb, found = check_folder(folder, step)
+    if kb is None or any(finding.severity == "error" for finding in found):
+        return kb, found
+    step("once_only")
+    every = (*found, *once_only.findings(kb))
+    return kb, tuple(sorted(every, key=lambda finding: (finding.location, finding.check, finding.problem)))

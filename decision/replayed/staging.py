@@ -1,0 +1,116 @@
+"""The log -> tables on disk: for each release what its decisions stated, as its own rules and the new ones read it."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from decision.bulk.source import REFERENCE
+from decision.opened import OpenRelease
+from decision.replayed.held import to_submit
+from decision.replayed.logged import Logged
+from decision.replayed.words import Words
+
+_TOLD_EACH = 10_000
+Step = Callable[[str], None]
+ReleaseOf = Callable[[str], OpenRelease | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The decisions of one release, in tables whose rows stand in one order.
+
+    `before` and `after` hold the answers as the rules before and the new ones know them, `rows` the id, the facts whose
+    answer the new rules do not know, and the documents to bring with certificates before and after, if any are held.
+    """
+
+    opened: OpenRelease
+    before: Path
+    after: Path
+    rows: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """All tables, how many decisions there were, and how many of each release that nobody has."""
+
+    groups: tuple[Group, ...]
+    decisions: int
+    without_release: Counter[str]
+
+
+ROW_TYPES = {"row": "bigint", "id": "varchar", "unknown": "varchar", "held_before": "bigint", "held_after": "bigint",
+             "is_lost": "boolean"}  # fmt: skip
+
+
+def stage(log: Iterable[Logged], release_of: ReleaseOf, new: OpenRelease, folder: Path, step: Step) -> Staged:
+    """Write the tables of a log into a folder."""
+    writers: dict[str, _Writer | None] = {}
+    by_rules: dict[str, _Writer] = {}
+    words = Words(new.kb.vocabulary)
+    without_release, decisions = Counter[str](), 0
+    with ExitStack() as open_files:
+        for decisions, logged in enumerate(log, 1):
+            if logged.release not in writers:
+                opened = release_of(logged.release)
+                writer = None
+                if opened is not None:
+                    name = opened.release.fingerprint
+                    if name not in by_rules:
+                        by_rules[name] = _Writer(opened, new, words, folder / name[:16], open_files)
+                    writer = by_rules[name]
+                writers[logged.release] = writer
+            found = writers[logged.release]
+            if found is None:
+                without_release[logged.release] += 1
+            else:
+                found.write(logged)
+            if decisions % _TOLD_EACH == 0:
+                step(f"reading the log: {decisions} decisions")
+    return Staged(tuple(writer.group for writer in by_rules.values()), decisions, without_release)
+
+
+class _Writer:
+    """Writes the tables of one release."""
+
+    def __init__(
+        self, old: OpenRelease, new: OpenRelease, words: Words, folder: Path, open_files: ExitStack
+    ) -> None:
+        folder.mkdir()
+        self.group = Group(old, *(folder / f"{name}.csv" for name in ("before", "after", "rows")))
+        self._old, self._new, self._written = old, new, 0
+        self._before, self._after = Words(old.kb.vocabulary), words
+        # A fact that the rules before never asked stands in no log.
+        self._never_asked = [name for name in words.columns if name not in old.kb.vocabulary]
+        files = (
+            open_files.enter_context(path.open("w", encoding="utf-8", newline=""))
+            for path in (self.group.before, self.group.after, self.group.rows)
+        )
+        self._to_before, self._to_after, self._to_rows = (csv.writer(file) for file in files)
+        for writer, some in ((self._to_before, self._before), (self._to_after, self._after)):
+            writer.writerow([REFERENCE, *some.columns])
+
+    def write(self, logged: Logged) -> None:
+        """Add one decision to each table."""
+        before, after = self._before.read(logged.stated), self._after.read(logged.stated, self._before)
+        self._to_before.writerow(_row(logged.id, before.answers, self._before.columns))
+        self._to_after.writerow(_row(logged.id, after.answers, self._after.columns))
+        self._written += 1
+        held: tuple[int | None, int | None] = (None, None)
+        holding = logged.holding
+        is_lost = holding is not None and not holding.are_known
+        if holding is not None and holding.are_known:
+            sides = ((self._old, before), (self._new, after))
+            old, new = (to_submit(opened, read.answers, holding) for opened, read in sides)
+            held = old, new
+        unknown = " ".join((*after.unknown, *self._never_asked))
+        self._to_rows.writerow((self._written, logged.id, unknown, *held, is_lost))
+
+
+def _row(name: str, answers: Any, columns: Sequence[str]) -> list[str]:
+    return [name, *(answers.get(column, "") for column in columns)]
