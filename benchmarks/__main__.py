@@ -18,6 +18,7 @@ NAMES = {
     "http": "decisions over HTTP, kept and not kept, beside a constant answer",
     "register": "a certificate register taken in while decisions go on",
     "bulk": "a million projects as one table, beside the join written by hand",
+    "replay": "a log of a million decisions decided again under new rules, and a sample of it one by one",
     "tables": "decision tables of 1,000 and 10,000 rows with known faults: time, memory, faults found",
     "growth": "tables of 33 to 33,000 rows: a look-up, opening and checking",
     "running_cases": "ten thousand open cases: folded, listed, and listed again",

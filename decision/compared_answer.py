@@ -14,13 +14,14 @@ Documents are those of the counted items, as the list of documents has them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from decision.chart import Chart, chart
+from decision.chart import Chart, Wait, chart, counted_tasks
 from decision.conclusions import Conclusion
 from decision.documents import certificate_types
+from decision.plan import finish_of
 from kb.compare import Renames
 from kb.knowledge_base import KnowledgeBase
 from kb.model import CertificateType
@@ -34,6 +35,21 @@ OF_FLOW = ASPECTS[3:]
 CLASSES = ("constraint", "situation")
 # Conclusions by which others are reached; by themselves they are no part of an answer.
 _BETWEEN = frozenset(("derived", "flowchart", "exempt"))
+_OF_ITEM = frozenset(("item", "required", "handed_over", "after", "early"))
+_PARTS_KEPT = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one item adds to the answers of the flows that have it so; `brought` are documents by their own ids."""
+
+    item: str
+    entry: Entry
+    is_counted: bool
+    plan: tuple[Wait, ...]
+    waits: frozenset[Entry]
+    documents: frozenset[Entry]
+    brought: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -86,26 +102,54 @@ class Rules:
 
     def flow(self, concluded: Iterable[Conclusion]) -> Answer:
         """Return what the flow of a project asks of it. Raises: kb.graph.RingError."""
-        flow = chart(self.kb, concluded)
-        items = (*flow.items, *flow.later)
-        slots = [(item, document) for item in flow.items for document in flow.requires[item]]
-        to_bring = {document for item, document in slots if (item, document) not in flow.handed_over}
+        by_item: dict[str, list[Conclusion]] = {}
+        for conclusion in concluded:
+            if conclusion[0] in _OF_ITEM:
+                by_item.setdefault(conclusion[1], []).append(conclusion)
+        parts = [
+            self._part(name, frozenset(found)) for name, found in by_item.items() if ("item", name) in found
+        ]
+        brought: frozenset[str] = frozenset().union(*(part.brought for part in parts))
         return {
-            "working_days": frozenset(((str(flow.schedule.working_days),),)),
-            "item": frozenset(map(self._item, items)),
-            "wait": frozenset(
-                (
-                    self.id("items", item),
-                    self.id("items", wait.maker),
-                    "early" if wait.is_early else "after",
-                    str(wait.lag_days),
-                )
-                for item in items
-                for wait in flow.waits[item]
-            ),
-            "document": frozenset(self._document(flow, item, document) for item, document in slots),
-            "exemption": frozenset(entry for document in to_bring for entry in self._exemptions(document)),
+            "working_days": frozenset(((str(self._working_days(parts)),),)),
+            "item": frozenset(part.entry for part in parts),
+            "wait": frozenset().union(*(part.waits for part in parts)),
+            "document": frozenset().union(*(part.documents for part in parts)),
+            "exemption": frozenset(entry for name in brought for entry in self._exemptions(name)),
         }
+
+    def _working_days(self, parts: Sequence[_Part]) -> int:
+        """Return how long the counted items take; those after the start of works are planned to find their rings."""
+        counted, _ = (
+            finish_of(counted_tasks(self.kb, tuple(plans), plans))
+            for plans in (
+                {part.item: part.plan for part in parts if part.is_counted is is_counted}
+                for is_counted in (True, False)
+            )
+        )
+        return counted
+
+    @cached_property
+    def _part(self) -> Callable[[str, frozenset[Conclusion]], _Part]:
+        """The part of each item by what is concluded of it: thousands of flows are made of few of them."""
+        return lru_cache(maxsize=_PARTS_KEPT)(self._part_of)
+
+    def _part_of(self, name: str, found: frozenset[Conclusion]) -> _Part:
+        flow = chart(self.kb, found)
+        item, slots = self.id("items", name), flow.requires[name] if name in flow.items else ()
+        waits = (
+            (item, self.id("items", one.maker), "early" if one.is_early else "after", str(one.lag_days))
+            for one in flow.waits[name]
+        )
+        return _Part(
+            name,
+            self._item(name),
+            name in flow.items,
+            flow.waits[name],
+            frozenset(waits),
+            frozenset(self._document(flow, name, document) for document in slots),
+            frozenset(document for document in slots if (name, document) not in flow.handed_over),
+        )
 
     def _item(self, name: str) -> Entry:
         item = self.kb.item_by_id[name]

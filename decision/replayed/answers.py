@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from decision.bulk.answers import Answers
@@ -41,12 +40,15 @@ class ReplayedAnswers:
     def __init__(self, opened: OpenRelease) -> None:
         self._opened = opened
         self._answers, self._sizes = Answers(opened), FlowSizes(opened.index)
-        self._exemptible = lru_cache(maxsize=None)(self._count_exemptible)
+        kb = opened.kb
+        self._exemptible = frozenset(name for name in kb.document_by_id if certificate_types(kb, name))
 
     def of(self, facts: Mapping[str, Value]) -> ReplayedAnswer:
         """Return the answer to typed facts, those not answered left out."""
         found = self._answers.of(facts)
-        exemptible = self._exemptible(self._sizes.brought(facts)) if found.outcome == "decided" else None
+        exemptible = None
+        if found.outcome == "decided":
+            exemptible = len(self._sizes.brought(facts) & self._exemptible)
         # What is impossible stays so, whatever else is answered.
         open_facts = () if found.outcome == "impossible" else self._opened.index.settle(facts).open_facts
         return ReplayedAnswer(
@@ -59,6 +61,3 @@ class ReplayedAnswers:
             exemptible,
             " ".join(open_facts),
         )
-
-    def _count_exemptible(self, documents: frozenset[str]) -> int:
-        return sum(1 for document in documents if certificate_types(self._opened.kb, document))

@@ -12,7 +12,7 @@ from typing import Any
 
 from decision.bulk.source import REFERENCE
 from decision.opened import OpenRelease
-from decision.replayed.held import to_submit
+from decision.replayed.held import Bringing
 from decision.replayed.logged import Logged
 from decision.replayed.words import Words
 
@@ -52,7 +52,7 @@ def stage(log: Iterable[Logged], release_of: ReleaseOf, new: OpenRelease, folder
     """Write the tables of a log into a folder."""
     writers: dict[str, _Writer | None] = {}
     by_rules: dict[str, _Writer] = {}
-    words = Words(new.kb.vocabulary)
+    after = _Side.of(new)
     without_release, decisions = Counter[str](), 0
     with ExitStack() as open_files:
         for decisions, logged in enumerate(log, 1):
@@ -62,7 +62,7 @@ def stage(log: Iterable[Logged], release_of: ReleaseOf, new: OpenRelease, folder
                 if opened is not None:
                     name = opened.release.fingerprint
                     if name not in by_rules:
-                        by_rules[name] = _Writer(opened, new, words, folder / name[:16], open_files)
+                        by_rules[name] = _Writer(opened, after, folder / name[:16], open_files)
                     writer = by_rules[name]
                 writers[logged.release] = writer
             found = writers[logged.release]
@@ -75,39 +75,50 @@ def stage(log: Iterable[Logged], release_of: ReleaseOf, new: OpenRelease, folder
     return Staged(tuple(writer.group for writer in by_rules.values()), decisions, without_release)
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """How one release reads answers, and counts the documents of who holds certificates."""
+
+    words: Words
+    bringing: Bringing
+
+    @staticmethod
+    def of(opened: OpenRelease) -> _Side:
+        return _Side(Words(opened.kb.vocabulary), Bringing(opened))
+
+
 class _Writer:
     """Writes the tables of one release."""
 
-    def __init__(
-        self, old: OpenRelease, new: OpenRelease, words: Words, folder: Path, open_files: ExitStack
-    ) -> None:
+    def __init__(self, old: OpenRelease, after: _Side, folder: Path, open_files: ExitStack) -> None:
         folder.mkdir()
         self.group = Group(old, *(folder / f"{name}.csv" for name in ("before", "after", "rows")))
-        self._old, self._new, self._written = old, new, 0
-        self._before, self._after = Words(old.kb.vocabulary), words
+        self._before, self._after, self._written = _Side.of(old), after, 0
         # A fact that the rules before never asked stands in no log.
-        self._never_asked = [name for name in words.columns if name not in old.kb.vocabulary]
+        self._never_asked = [name for name in after.words.columns if name not in old.kb.vocabulary]
         files = (
             open_files.enter_context(path.open("w", encoding="utf-8", newline=""))
             for path in (self.group.before, self.group.after, self.group.rows)
         )
         self._to_before, self._to_after, self._to_rows = (csv.writer(file) for file in files)
         for writer, some in ((self._to_before, self._before), (self._to_after, self._after)):
-            writer.writerow([REFERENCE, *some.columns])
+            writer.writerow([REFERENCE, *some.words.columns])
 
     def write(self, logged: Logged) -> None:
         """Add one decision to each table."""
-        before, after = self._before.read(logged.stated), self._after.read(logged.stated, self._before)
-        self._to_before.writerow(_row(logged.id, before.answers, self._before.columns))
-        self._to_after.writerow(_row(logged.id, after.answers, self._after.columns))
+        words = self._before.words
+        before, after = words.read(logged.stated), self._after.words.read(logged.stated, words)
+        self._to_before.writerow(_row(logged.id, before.answers, self._before.words.columns))
+        self._to_after.writerow(_row(logged.id, after.answers, self._after.words.columns))
         self._written += 1
         held: tuple[int | None, int | None] = (None, None)
         holding = logged.holding
         is_lost = holding is not None and not holding.are_known
         if holding is not None and holding.are_known:
-            sides = ((self._old, before), (self._new, after))
-            old, new = (to_submit(opened, read.answers, holding) for opened, read in sides)
-            held = old, new
+            held = (
+                self._before.bringing.to_submit(before.answers, holding),
+                self._after.bringing.to_submit(after.answers, holding),
+            )
         unknown = " ".join((*after.unknown, *self._never_asked))
         self._to_rows.writerow((self._written, logged.id, unknown, *held, is_lost))
 

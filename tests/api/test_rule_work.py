@@ -20,7 +20,7 @@ from kb.errors import KnowledgeBaseError, LiangtiError
 from kb.patch import read_setting
 from kb.release import rule_files
 from tests import folders
-from tests.api.projects import FACTORY
+from tests.api.projects import FACTORY, ON_STATE_LAND, PERSONAL
 
 LIMIT = ("items/stalls.yaml", "{days: 2, unit", "{days: 4, unit")
 STALLS = {name: data.decode() for name, data in rule_files(folders.STALLS).items()}
@@ -116,12 +116,8 @@ def test_a_stored_release_is_compared_by_its_number_or_the_first_letters_of_its_
     note_opened(services.opened, services.store, services.journal)
     whole = services.opened.release.fingerprint
     for name in (whole, whole[:8], "1"):
-        body = {
-            "old": {"release": name},
-            "new": {"release": whole},
-            "set": ["items/eia_form.promised.days=9"],
-        }
-        assert not client.request("POST", "/v1/kb/diff", json=body).json()["same"]
+        body = {"old": {"release": name}, "new": {"release": whole}}
+        assert client.request("POST", "/v1/kb/diff", json=body).json()["same"]
         texts = client.request("GET", f"/v1/kb/releases/{name}").json()
         assert texts["text"].encode() == services.opened.kb.canonical()
         assert texts_from_data(name, texts).files == services.opened.rule_files
@@ -142,6 +138,22 @@ def test_the_log_is_decided_again_and_compared_with_its_own_rules(own):
     assert later.json()["decisions"] == 0
     told = client.request("POST", "/v1/kb/replay", json=moved, headers={"Accept": "text/plain"}).text
     assert "F-COL-02" in told
+
+
+@pytest.mark.usefixtures("here")
+def test_certificates_count_as_they_were_seen_until_their_holder_is_forgotten(own):
+    client, services = own
+    note_opened(services.opened, services.store, services.journal)
+    decided = client.decide(ON_STATE_LAND, **PERSONAL).json()
+    assert decided["documents"]["exempted"] > 0
+    body = {"new": {"release": "1"}}
+    report = client.request("POST", "/v1/kb/replay", json=body).json()
+    assert (report["same"], report["certificates_lost"]) == (1, 0)
+    assert report["to_submit"]["before"] == report["to_submit"]["after"] == decided["documents"]["to_submit"]
+    services.store.personal.delete_of(decided["id"])
+    report = client.request("POST", "/v1/kb/replay", json=body).json()
+    assert (report["same"], report["certificates_lost"]) == (1, 1)
+    assert report["to_submit"]["before"] > decided["documents"]["to_submit"]
 
 
 @pytest.mark.usefixtures("here")

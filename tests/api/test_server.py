@@ -274,7 +274,7 @@ def test_requests_are_logged_as_json_and_the_open_door_is_told(server):
     answer = httpx.get(f"{server.address}/v1/decisions/nothing")
     said = server.said()[1]
     lines = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
-    (line,) = [line for line in lines if line["request_id"] == answer.headers["x-request-id"]]
+    (line,) = [line for line in lines if line.get("request_id") == answer.headers["x-request-id"]]
     assert (line["route"], line["status"]) == ("/v1/decisions/{id}", 404)
     assert "every role" in said
 

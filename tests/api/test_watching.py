@@ -200,7 +200,7 @@ def test_after_warming_a_list_folds_nothing_and_says_the_same(office, monkeypatc
     office.supply_all(receipt)
     office.done(receipt, first_duty(office, receipt))
     cases, today = office.services.cases, office.services.today()
-    warm(office.services, today)
+    warm(office.services, today, lambda: True)
     monkeypatch.setattr(cases.docket.folds, "_made", None)
     monkeypatch.setattr("decision.cases.lists._summary", None)
     lines = cases.lists.marks(cases.docket.folds.all(), today, Wanted(), Sight("supervisor"))

@@ -53,7 +53,7 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture(params=["CSafeLoader", "SafeLoader"])
 def parser(request, monkeypatch):
     """Read by the parser in C, then by the one in Python that stands in for it."""
-    monkeypatch.setattr(reader, "_LOADER", getattr(yaml, request.param))
+    monkeypatch.setattr(reader, "LOADER", getattr(yaml, request.param))
 
 
 both_parsers = pytest.mark.usefixtures("parser")

@@ -9,17 +9,9 @@ import psycopg
 
 from decision.store.database import Row
 from decision.store.postgres.faults import in_our_words
-from decision.store.tables import Kind, Table
+from decision.store.tables import Table, marks
 
 Connection = psycopg.Connection[Any]
-
-_TYPES: dict[Kind, str] = {
-    "text": "text",
-    "whole": "bigint",
-    "moment": "timestamp",
-    "day": "date",
-    "bytes": "bytea",
-}
 
 
 class Session:
@@ -46,8 +38,7 @@ class Session:
         if not rows:
             return
         conflict = " on conflict do nothing" if skip_existing else ""
-        lists = ", ".join(f"${number}::{_TYPES[kind]}[]" for number, (_, kind) in enumerate(table.columns, 1))
-        into = f"insert into {table.name} ({table.names}) select * from unnest({lists}){conflict}"  # noqa: S608
-        # One statement with a list for each column: to plan and to answer one a row takes longer than the rows.
-        with in_our_words(self._where):
-            self._connection.execute(into, [list(column) for column in zip(*rows, strict=True)])
+        into = f"insert into {table.name} ({table.names}) values {marks(table.columns)}{conflict}"  # noqa: S608
+        # One statement, prepared once, and all rows sent before the first answer is awaited.
+        with in_our_words(self._where), self._connection.cursor() as cursor:
+            cursor.executemany(into, rows)

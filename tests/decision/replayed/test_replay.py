@@ -122,8 +122,8 @@ def test_the_cases_are_those_that_are_answered_otherwise_in_the_order_of_the_log
 
 
 def test_the_same_rules_move_nobody():
-    report = replay((one.logged for one in projects()), release_of, OPENED)
-    assert (report.same, report.cases) == (NUMBER, ())
+    report = replay((one.logged for one in projects()[:100]), release_of, OPENED)
+    assert (report.same, report.cases) == (100, ())
     assert {(flow.outcome_before, flow.flowchart_before) == (flow.outcome_after, flow.flowchart_after)
             for flow in report.flows} == {True}  # fmt: skip
 

@@ -129,6 +129,15 @@ def test_pages_follow_each_other_while_records_are_added(place):
         assert store.decisions.page(Wanted(begin=kept[4].at, end=kept[8].at)).records == tuple(kept[4:8])
 
 
+def test_each_yields_what_all_pages_hold_in_their_order(place):
+    with place.open() as store:
+        kept = [store.decisions.append(draft(number, reference=f"r{number % 2}")) for number in range(6)]
+        assert list(store.decisions.each()) == kept
+        assert list(store.decisions.each(Wanted(newest_first=True))) == kept[::-1]
+        odd = Wanted(begin=kept[1].at, end=kept[5].at, reference="r1")
+        assert tuple(store.decisions.each(odd)) == store.decisions.page(odd).records == (kept[1], kept[3])
+
+
 def test_all_pages_together_are_the_log_in_either_direction(place):
     with place.open() as store:
         kept = store.decisions.append_many([draft(number) for number in range(9)])
