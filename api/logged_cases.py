@@ -8,7 +8,7 @@ from typing import Any
 from api.kept import asked_again
 from api.routes.recorded import asked_then, read_recorded
 from decision.opened import OpenRelease
-from decision.replayed import Holding, Logged
+from decision.replayed import HELD_AND_FORGOTTEN, Holding, Logged
 from decision.replayed.staging import ReleaseOf
 from decision.store.interface import Store
 from decision.store.listing import Wanted
@@ -43,13 +43,8 @@ def _held_some(kept: Mapping[str, Any]) -> bool:
 
 def _holding(store: Store, record: DecisionRecord, opened: OpenRelease) -> Holding:
     found = read_recorded(store, record.id, shows_values=True)
+    if found.personal == "deleted":
+        return HELD_AND_FORGOTTEN
     asked, _, _ = asked_then(store, opened, found)
     case = asked.case
-    return Holding(
-        case.parties,
-        case.certificates,
-        case.start,
-        asked.as_of,
-        asked.known_at,
-        are_known=found.personal != "deleted",
-    )
+    return Holding(case.parties, case.certificates, case.start, asked.as_of, asked.known_at)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,6 +55,20 @@ class RuleTexts:
                 return load(folder, step)
             except KnowledgeBaseError as error:
                 raise KnowledgeBaseError(self.name, error.findings) from None
+
+
+@contextmanager
+def tried(folder: Path, settings: Sequence[Setting]) -> Iterator[Path]:
+    """Lend a rule folder as it is, or one for a while in which values are set.
+
+    Raises: KnowledgeBaseError, kb.patch.UnknownPath.
+    """
+    if not settings:
+        yield folder
+        return
+    texts = texts_of_folder(folder, str(folder))
+    with folder_of(patched(texts.files, settings, texts.rules().vocabulary)) as made:
+        yield made
 
 
 def texts_of_folder(folder: Path, name: str) -> RuleTexts:

@@ -10,14 +10,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from api.rule_difference import Form, compared
-from api.rule_texts import RuleTexts
+from api.rule_texts import RuleTexts, tried
 from decision.checked import checked
 from explain.findings import finding_as_data
 from explain.table_as_data import report_as_data
 from explain.wording import Lang
 from kb.decision_tables.analysis import analyse
 from kb.decision_tables.files import read_tables
-from kb.patch import Setting, patched
+from kb.patch import Setting
 from kb.unpacked import folder_of
 
 
@@ -34,10 +34,8 @@ class AskedDifference:
 
 def check_rules(files: Mapping[str, bytes], settings: Sequence[Setting] = ()) -> dict[str, Any]:
     """Return every finding of rule files, as `liangti check --json` prints them. Raises: KnowledgeBaseError."""
-    if settings:
-        files = patched(files, settings, RuleTexts("files", files).rules().vocabulary)
-    with folder_of(files) as folder:
-        _, findings = checked(folder)
+    with folder_of(files) as folder, tried(folder, settings) as made:
+        _, findings = checked(made)
     counts = {kind: sum(one.severity == kind for one in findings) for kind in ("error", "warning", "info")}
     return {"counts": counts, "findings": [finding_as_data(finding) for finding in findings]}
 

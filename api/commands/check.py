@@ -12,10 +12,16 @@ from typing import TYPE_CHECKING, Any
 from api.commands.checked_tables import as_seconds, check_tables, is_table
 from api.commands.options import add_command, add_lang
 from api.commands.printed import print_json, progress
+from api.commands.rule_names import add_settings, settings_named
 from api.commands.wrong_use import FINE, REFUSED, WRONG_USE, Wrong, WrongUse, wrong_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kb.errors import Finding
+    from kb.patch import Setting
+
+    Step = Callable[[str], None]
 
 
 def add(commands: Any) -> None:
@@ -45,11 +51,16 @@ def add(commands: Any) -> None:
     parser.add_argument(
         "--watch", action="store_true", help="check again whenever a file is saved. 保存后自动重新检查"
     )
+    add_settings(parser)
     add_lang(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print every finding of the folders, or of the tables."""
+    """Print every finding of the folders, or of the tables. Raises: WrongUse."""
+    settings = settings_named(options)
+    if settings and (options.watch or any(map(is_table, options.folders))):
+        what, fix = "values are tried in rule folders that are checked once", "leave --watch and tables out"
+        raise WrongUse(Wrong("--set", what, fix))
     if options.watch:
         return _watch(options)
     if any(map(is_table, options.folders)):
@@ -59,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
 
     folders = [Path(folder) for folder in options.folders] or shipped_folders()
     missing = [folder for folder in folders if not folder.is_dir()]
-    findings = _findings(folders, with_folder=len(folders) > 1 or options.format == "github")
+    findings = _findings(folders, settings, with_folder=len(folders) > 1 or options.format == "github")
     if options.format == "json":
         print_json({"findings": [finding_as_data(finding) for finding in findings]})
     for folder in missing:
@@ -97,15 +108,24 @@ def _watch(options: argparse.Namespace) -> int:
     return watch(folders, check, clears=sys.stdout.isatty())
 
 
-def _findings(folders: Sequence[Path], *, with_folder: bool) -> list[Finding]:
-    """Return what is wrong with the folders; a file is named from here if `with_folder`, else from its folder."""
+def _findings(
+    folders: Sequence[Path], settings: Sequence[Setting] = (), *, with_folder: bool
+) -> list[Finding]:
+    """Return what is wrong with the folders, values set in them.
+
+    A file is named from here if `with_folder`, else from its folder.
+    """
+    from api.rule_texts import tried
     from decision.checked import checked
 
+    def of(folder: Path, step: Step) -> Sequence[Finding]:
+        if not folder.is_dir():
+            return (_no_folder(folder),)
+        with tried(folder, settings) as made:
+            return checked(made, step)[1]
+
     with progress() as step:
-        found = [
-            (folder, checked(folder, step)[1] if folder.is_dir() else (_no_folder(folder),))
-            for folder in folders
-        ]
+        found = [(folder, of(folder, step)) for folder in folders]
     return [
         _placed(finding, folder) if with_folder else finding for folder, some in found for finding in some
     ]

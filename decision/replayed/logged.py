@@ -11,17 +11,17 @@ from decision.certificates import Certificate, Parties
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """The certificates of a project as they were seen, whose they may be, and the days that decide on them.
-
-    `are_known` is false where personal values were deleted: then nobody can tell any more what they save.
-    """
+    """The certificates of a project as they were seen, whose they may be, and the days that decide on them."""
 
     parties: Parties
     certificates: tuple[Certificate, ...]
     start: date | None
     as_of: date
     known_at: date
-    are_known: bool = True
+
+
+# Of certificates whose personal values were deleted nobody can tell any more what they save.
+HELD_AND_FORGOTTEN = Holding(Parties(), (), None, date.min, date.min)
 
 
 @dataclass(frozen=True, slots=True)

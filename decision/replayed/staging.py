@@ -13,7 +13,7 @@ from typing import Any
 from decision.bulk.source import REFERENCE
 from decision.opened import OpenRelease
 from decision.replayed.held import Bringing
-from decision.replayed.logged import Logged
+from decision.replayed.logged import HELD_AND_FORGOTTEN, Logged
 from decision.replayed.words import Words
 
 _TOLD_EACH = 10_000
@@ -113,8 +113,8 @@ class _Writer:
         self._written += 1
         held: tuple[int | None, int | None] = (None, None)
         holding = logged.holding
-        is_lost = holding is not None and not holding.are_known
-        if holding is not None and holding.are_known:
+        is_lost = holding is HELD_AND_FORGOTTEN
+        if holding is not None and not is_lost:
             held = (
                 self._before.bringing.to_submit(before.answers, holding),
                 self._after.bringing.to_submit(after.answers, holding),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from api.cli import main
 from tests.api.commands import runner
 from tests.api.projects import FACTORY
 from tests.folders import HARBIN
@@ -102,3 +105,10 @@ def test_an_unknown_path_or_release_is_refused(run):
         ran = run(*words)
         assert ran.code == 1
         assert "fix: " in ran.err
+
+
+def test_check_reports_what_a_value_would_break(capsys):
+    word = "situations/S-GOV-01.flowchart=F-NOWHERE"
+    assert main(["check", str(HARBIN), "--set", word, "--json"]) == 1
+    assert any("F-NOWHERE" in one["problem"] for one in json.loads(capsys.readouterr().out)["findings"])
+    assert main(["check", str(HARBIN), "--watch", "--set", word]) == 2

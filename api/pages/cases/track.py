@@ -23,7 +23,7 @@ from api.pages.rendering import show
 from api.pages.visit import visit_of
 from api.services import Services
 from decision.cases.docket import key_of
-from decision.cases.folds import Fold
+from decision.cases.folds import Fold, is_simulated
 from decision.cases.stretches import coming
 from decision.cases.view import View
 
@@ -57,6 +57,7 @@ def track(services: Services) -> list[BaseRoute]:
             coming=coming(view),
             today=view.today,
             seq=fold.seq,
+            is_simulated=is_simulated(fold),
             may_enter=_may_enter(request),
         )
 

@@ -61,6 +61,7 @@ PHRASES = {
     "case_decision": "Decision",
     "case_duties": "Whose turn it is",
     "case_acts": "What I may do",
+    "case_simulated": "This case was simulated: it is no real project.",
     "case_slip": "Receipt: keep the number; with it, “Look up a case” on the front page tells the "
     "progress at any time.",
     "case_head": "Head of the trail",

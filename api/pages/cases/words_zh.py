@@ -56,6 +56,7 @@ PHRASES = {
     "case_decision": "判定",
     "case_duties": "现在轮到谁",
     "case_acts": "我可以办的事",
+    "case_simulated": "这是模拟的办件，不是真实的项目。",
     "case_slip": "受理凭证：请保存受理编号，凭它在首页“查询办件”随时查进度。",
     "case_head": "留痕校验码",
     "case_entered": "已登记第{seq}号记录：{act}。",

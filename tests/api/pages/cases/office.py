@@ -44,8 +44,8 @@ class Office:
         assert answer.json()["outcome"] == "decided", answer.json()
         return answer.json()["id"]
 
-    def opened(self, facts=RESTAURANT):
-        answer = self.ask("POST", "/v1/cases", "intake", json={"decision": self.decided(facts)})
+    def opened(self, facts=RESTAURANT, **more):
+        answer = self.ask("POST", "/v1/cases", "intake", json={"decision": self.decided(facts), **more})
         return answer.json()["receipt"]
 
     def enter(self, receipt, role, department="", **said):

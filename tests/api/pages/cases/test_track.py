@@ -54,6 +54,14 @@ def test_state_progress_whose_turn_by_when_and_what_comes_next_are_told(office, 
     assert "今天 5月18日" in page.text
 
 
+def test_a_simulated_case_says_that_it_is_none(office, receipt):
+    simulated = office.opened(simulated=True)
+    office.log_in("supervisor")
+    for path in (f"/track?receipt={simulated}", f"/cases/{simulated}"):
+        assert "模拟的办件" in get(office.client, path).text
+    assert "模拟的办件" not in get(office.client, f"/track?receipt={receipt}").text
+
+
 def test_wrong_mistyped_and_unknown_numbers_get_the_same_bytes(office, receipt):
     mistyped = receipt[:-1] + ALPHABET[(ALPHABET.index(receipt[-1]) + 1) % 31]
     unknown = receipt_number(date(2015, 5, 18), "7K2MQ9X4TD")
