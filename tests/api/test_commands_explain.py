@@ -23,7 +23,7 @@ ON_THE_DAY = ("--as-of", "2015-05-18", "--known-at", "2015-05-18")
 def is_open(opened, monkeypatch):
     """Let every command find the shipped rules open, and the release of a kept decision."""
     monkeypatch.setattr("decision.opening.open_release", lambda *_: opened)
-    monkeypatch.setattr("api.older_releases.open_text", lambda *_: opened)
+    monkeypatch.setattr("api.older_releases.open_stored", lambda *_: opened)
 
 
 @pytest.fixture
