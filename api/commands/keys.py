@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from api.commands.options import add_command, add_folders, add_group, add_json, settings_of
 from api.commands.printed import print_json, print_table
-from api.commands.wrong_use import FINE, Wrong, WrongUse
+from api.commands.refused_input import as_wrong_use
+from api.commands.wrong_use import FINE
 
 _COLUMNS = ("id", "role", "department", "staff_number", "label", "created", "revoked")
 _OPTION = {"role": "--role", "department": "--department", "staff_number": "--staff", "label": "--label"}
@@ -41,7 +41,7 @@ def make(options: argparse.Namespace) -> int:
         "staff_number": options.staff or "",
         "label": options.label or "",
     }
-    with administration(settings_of(options)) as store, _wrong_options():
+    with administration(settings_of(options)) as store, as_wrong_use(_OPTION):
         made = store.add_key(asked)
     if options.json:
         print_json(made)
@@ -88,22 +88,3 @@ def _add_rest(parser: argparse.ArgumentParser) -> None:
 def _shown(key: Mapping[str, Any], name: str) -> str:
     value = str(key[name] or "")
     return value[:19].replace("T", " ") + "Z" if value and name in ("created", "revoked") else value
-
-
-@contextmanager
-def _wrong_options() -> Iterator[None]:
-    """Say what is wrong with a key as wrong options, whoever found it."""
-    from api.service_client import ServiceRefused
-    from decision.facts import WrongInput
-
-    try:
-        yield
-    except WrongInput as error:
-        found = [(p.field, p.problem, p.fix) for p in error.problems]
-    except ServiceRefused as error:
-        found = [(one["field"], one["problem"], one["fix"]) for one in error.problem.get("errors", ())]
-        if not found:
-            raise
-    else:
-        return
-    raise WrongUse(*(Wrong(_OPTION.get(f, f), problem, fix, f) for f, problem, fix in found)) from None

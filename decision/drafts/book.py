@@ -59,8 +59,9 @@ class DraftBook:
 
     def all(self) -> tuple[Draft, ...]:
         """Return every draft, the newest first."""
-        numbers = (int(name.removeprefix(_PREFIX)) for name in self._journal.streams(_PREFIX))
-        return tuple(self.get(number) for number in sorted(numbers, reverse=True))
+        links = self._journal.read_many(dict.fromkeys(self._journal.streams(_PREFIX), 0))
+        drafts = (fold(int(name.removeprefix(_PREFIX)), map(act_of, some)) for name, some in links.items())
+        return tuple(sorted(drafts, key=lambda draft: draft.number, reverse=True))
 
     def get(self, number: int) -> Draft:
         """Return one draft. Raises: UnknownId."""
@@ -95,10 +96,7 @@ class DraftBook:
 
     def text(self, draft: Draft, file: str) -> str:
         """Return one file of a draft as it stands now. Raises: UnknownId, kb.reader.UnreadableFile."""
-        files = self.files(draft)
-        if file not in files:
-            raise UnknownId("the draft holds no such file", where=file, fix=f"name one of {', '.join(files)}")
-        return decode(files[file], file)
+        return text_of(self.files(draft), file)
 
     def change(
         self, number: int, file: str, seen: str, make: Callable[[str], str], by: By, said: str
@@ -163,6 +161,13 @@ class DraftBook:
         found = self._texts.text(digest)
         assert found is not None, "a text is kept before the record that names it"
         return found
+
+
+def text_of(files: Mapping[str, bytes], file: str) -> str:
+    """Return one of the files of a draft. Raises: UnknownId, kb.reader.UnreadableFile."""
+    if file not in files:
+        raise UnknownId("the draft holds no such file", where=file, fix=f"name one of {', '.join(files)}")
+    return decode(files[file], file)
 
 
 def _no_version(file: str) -> UnknownId:

@@ -12,7 +12,7 @@ from api.pages.visit import visit_of
 from api.pages.workbench.desk import HOME, NOTHING_SAID, Desk, Said, not_ours, refused
 from api.pages.workbench.edits import Edit, edit_of
 from api.pages.workbench.file_view import OpenedFile, entries_shown, grid_shown, table_shown
-from decision.drafts.book import Changed, Contradicted, digest_of_text
+from decision.drafts.book import Changed, Contradicted, digest_of_text, text_of
 from decision.releases.records import By
 from decision.store.errors import UnknownId
 from kb.errors import LiangtiError
@@ -52,7 +52,7 @@ def draft_files(desk: Desk) -> list[BaseRoute]:
         draft, file = await desk.draft(request), request.path_params["file"]
         try:
             files = await services.read(desk.book.files, draft)
-            return OpenedFile(draft, file, await services.read(desk.book.text, draft, file), files)
+            return OpenedFile(draft, file, text_of(files, file), files)
         except UnknownId as error:
             raise RefusedRequest("not-found", error.what, fix=error.fix) from None
 
