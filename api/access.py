@@ -52,6 +52,23 @@ _PICTURES = (
     "flowchart.svg", "flowchart.bpmn", "flowchart.ics", "before-after.svg", "rule-map.svg", "documents.svg",
 )  # fmt: skip
 _OF_CASES = ("window", "head", "supervisor", "auditor")
+# With this begin the addresses of pages that show the rules of one knowledge base.
+OF_KNOWLEDGE_BASE = "/kb/{knowledge_base}"
+_SHOWN_FOR_EACH = (
+    ("GET", "/"),
+    ("GET", "/apply"),
+    ("POST", "/apply"),
+    ("GET", "/wizard"),
+    ("GET", "/search"),
+    ("GET", "/browse"),
+    ("GET", "/flowcharts/{id}"),
+    ("GET", "/tables/{id}"),
+    ("GET", "/compare"),
+    ("GET", "/items/{id}"),
+    ("GET", "/documents/{id}"),
+    ("GET", "/rules/{file:path}"),
+    ("GET", "/figures"),
+)
 # Method and path of every route. A route without a line here stops the service from starting.
 RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/healthz"): Rule(ANYBODY, without_keys=True),
@@ -90,6 +107,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/figures/running.svg"): Rule(only("head", "supervisor", "auditor"), is_streamed=True),
     ("POST", "/v1/interview"): Rule(ANYBODY),
     ("GET", "/v1/search"): Rule(ANYBODY),
+    ("GET", "/v1/knowledge-bases"): Rule(ANYBODY),
     ("GET", "/v1/releases"): Rule(ANYBODY),
     ("GET", "/v1/releases/{id}"): Rule(ANYBODY),
     ("POST", "/v1/releases:propose"): Rule(only("policy"), is_streamed=True),
@@ -97,6 +115,8 @@ RULES: Mapping[tuple[str, str], Rule] = {
         ("POST", f"/v1/releases/{{id}}:{act}"): Rule(only("policy"), is_streamed=True)
         for act in ("approve", "refuse", "withdraw", "rollback")
     },
+    ("GET", "/v1/tables"): Rule(ANYBODY),
+    ("GET", "/v1/tables/{id}"): Rule(ANYBODY),
     ("GET", "/v1/situations"): Rule(ANYBODY),
     ("GET", "/v1/situations/{id}"): Rule(ANYBODY),
     ("GET", "/v1/flowcharts"): Rule(ANYBODY),
@@ -137,17 +157,12 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/v1/store"): Rule(only()),
     ("POST", "/v1/store:check"): Rule(only(), is_streamed=True),
     ("POST", "/v1/store:backup"): Rule(only(), is_streamed=True),
-    ("GET", "/"): Rule(ANYBODY, is_page=True),
+    **{(method, path): Rule(ANYBODY, is_page=True) for method, path in _SHOWN_FOR_EACH},
+    **{
+        (method, f"{OF_KNOWLEDGE_BASE}{path.rstrip('/')}"): Rule(ANYBODY, is_page=True)
+        for method, path in _SHOWN_FOR_EACH
+    },
     ("GET", "/assets/{name}"): Rule(ANYBODY, without_keys=True, is_page=True),
-    ("GET", "/apply"): Rule(ANYBODY, is_page=True),
-    ("POST", "/apply"): Rule(ANYBODY, is_page=True),
-    ("GET", "/wizard"): Rule(ANYBODY, is_page=True),
-    ("GET", "/search"): Rule(ANYBODY, is_page=True),
-    ("GET", "/browse"): Rule(ANYBODY, is_page=True),
-    ("GET", "/flowcharts/{id}"): Rule(ANYBODY, is_page=True),
-    ("GET", "/compare"): Rule(ANYBODY, is_page=True),
-    ("GET", "/items/{id}"): Rule(ANYBODY, is_page=True),
-    ("GET", "/documents/{id}"): Rule(ANYBODY, is_page=True),
     ("GET", "/decisions/{id}"): Rule(ANYBODY, is_page=True),
     ("GET", "/decisions/{id}/notice"): Rule(ANYBODY, is_page=True),
     ("GET", "/decisions/{id}/explanation"): Rule(ANYBODY, is_page=True),
@@ -155,8 +170,6 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", "/decisions/{id}/what-if"): Rule(ANYBODY, is_page=True),
     ("GET", "/decisions/{id}/review"): Rule(ANYBODY, is_page=True),
     ("POST", "/decisions/{id}/review"): Rule(only("reviewer"), is_page=True),
-    ("GET", "/rules/{file:path}"): Rule(ANYBODY, is_page=True),
-    ("GET", "/figures"): Rule(ANYBODY, is_page=True),
     ("GET", "/figures/running"): Rule(ANYBODY, is_page=True, is_streamed=True),
     ("GET", "/figures/running.svg"): Rule(
         only("head", "supervisor", "auditor"), is_page=True, is_streamed=True

@@ -36,7 +36,7 @@ from decision.store.opening import open_store
 from explain.running_figures import running_as_data
 from explain.wording import Lang
 from kb.errors import LiangtiError
-from kb.loader import load
+from kb.loader import id_of_folder, load
 
 _FILE = "duckdb:///"
 _SECONDS_TO_COME = 15.0
@@ -129,7 +129,7 @@ class Directly:
         return stored_texts(self._store, asked)
 
     def releases(self, name: str = "") -> Data:
-        return releases_here(self._store, name)
+        return releases_here(self._store, id_of_folder(self._settings.kb), name)
 
     def release_act(self, act: str, name: str, asked: Data, secret: str | None) -> Data:
         return act_here(self._store, self._settings, act, name, asked, secret)
@@ -171,15 +171,18 @@ class _KeptHere:
 
 
 @contextmanager
-def administration(settings: Settings, *, may_migrate: bool = False) -> Iterator[Administration]:
+def administration(
+    settings: Settings, *, may_migrate: bool = False, knowledge_base: str = ""
+) -> Iterator[Administration]:
     """Lend the store of the settings: through the service that owns it, or opened here.
 
-    A service that has begun to open it a moment ago is waited for.
+    A service that has begun to open it a moment ago is waited for. Releases are those of a `knowledge_base` of the
+    service, of its default one without; here they are those of the settings.
     Raises: StoreUnusable, with where, what and how to repair.
     """
     patience = time.monotonic() + _SECONDS_TO_COME
     while True:
-        if through := _through(settings, settings.store):
+        if through := _through(settings, settings.store, knowledge_base):
             yield through
             return
         try:
@@ -205,14 +208,14 @@ def running_service(settings: Settings, store: str) -> int | None:
         return admin_socket.process_of(connection)
 
 
-def _through(settings: Settings, store: str) -> Through | None:
+def _through(settings: Settings, store: str, knowledge_base: str = "") -> Through | None:
     """Return the way through the service, if one runs here and has this very store."""
     if not store.startswith(_FILE):
         return None
     with suppress(ServiceRefused, ServiceGone):
         if connection := admin_socket.dial(settings.home):
             connection.close()
-            through = Through(settings.home)
+            through = Through(settings.home, knowledge_base)
             file = (settings.home / store.removeprefix(_FILE)).resolve()
             return through if through.where == str(file) else None
     return None

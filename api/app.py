@@ -19,6 +19,7 @@ from api.routes.figures import published_figures
 from api.routes.health import health
 from api.routes.interview import interviews
 from api.routes.knowledge import knowledge
+from api.routes.knowledge_bases import knowledge_base_list
 from api.routes.openapi import describe
 from api.routes.pictures import pictures
 from api.routes.receipts import receipts
@@ -57,6 +58,7 @@ def create_app(services: Services) -> FastAPI:
         *pictures(services),
         *interviews(services),
         *searches(services),
+        *knowledge_base_list(services),
         *knowledge(services),
         *releases(services),
         *rule_files(services),

@@ -1,4 +1,7 @@
-"""Which release decides a request: that in force on its case date, as known then, or that of the project before."""
+"""Which release decides a request: that in force on its case date, as known then, or that of the project before.
+
+It is one of the knowledge base that the request names, of the default one where it names none.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
+from api.knowledge_bases import FIELD
 from api.moments import end_of
 from api.schemas import dates_asked
 from api.services import Services
@@ -28,15 +32,17 @@ class ChosenRelease:
 async def chosen_release(services: Services, body: Any, today: date) -> ChosenRelease:
     """Return the release for the body of a request; of what is wrong in it the reading of the request tells.
 
-    Raises: NotOneRelease, ReleaseNotOpen, StoreError.
+    Raises: WrongInput or RefusedRequest for a knowledge base that is not served; NotOneRelease, ReleaseNotOpen,
+            StoreError.
     """
-    history = services.history
+    said = body if isinstance(body, Mapping) else {}
+    served = services.knowledge_bases.named(said.get(FIELD))
+    history = served.history
     if not history.is_of_store:
-        return ChosenRelease(services.opened)
-    day, known_day = dates_asked(body, today)
+        return ChosenRelease(served.opened)
+    day, known_day = dates_asked(body, served.opened.kb.vocabulary, today)
     now = services.clock()
     moment = now if known_day == today else end_of(known_day, now)
-    said = body if isinstance(body, Mapping) else {}
     earlier = await _earlier(services, history, said.get("supersedes"))
     if earlier is None:
         chosen = moving.Chosen(history.in_force(day, moment), "in_force")

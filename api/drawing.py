@@ -62,7 +62,7 @@ class Subject:
         plan = self.decision.plan
         if plan is None or plan.start is None:
             return ()
-        return self.opened.days_after(plan.start, self.decision.known_at, plan.working_days)
+        return self.opened.days_after(plan.start, self.decision.known_at, plan.last_day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ _TABLE = (
     ("headers-too-large", 431, "The headers are too large", "请求头过大"),
     ("too-many-requests", 429, "Too many requests in a short time", "请求过于频繁"),
     ("store-unavailable", 503, "Decisions cannot be kept or found now", "目前无法保存或查询判定"),
+    ("not-open-yet", 503, "This knowledge base cannot be asked now", "该知识库目前不能查询"),
     ("stopping", 503, "The service is stopping", "服务正在停止"),
     ("took-too-long", 503, "The request took too long", "处理超时"),
     ("internal-error", 500, "Something is wrong with the service", "服务内部出错"),

@@ -92,6 +92,7 @@ def _why_not(decision: Decision, opened: OpenRelease, lang: Lang, situation: str
         "situations": found.situations,
         "flowcharts": found.flowcharts,
         "items": found.items,
+        "rows": found.rows,
         "documents": shaped(found.documents),
     }
     return data, why_not_told(found, opened.kb, lang)

@@ -27,10 +27,13 @@ class ReleaseNotOpen(LiangtiError):
 class OlderReleases:
     """Opens one release at a time, and keeps those that were used last.
 
-    `home` is where indexes are kept, `history` names the rule files of published releases.
+    `home` is where indexes are kept, `history` is what was published of the knowledge base of a release: it names the
+    rule files.
     """
 
-    def __init__(self, register: Releases, home: Path, history: Callable[[], History] = History) -> None:
+    def __init__(
+        self, register: Releases, home: Path, history: Callable[[str], History] = lambda _: History()
+    ) -> None:
         self._register, self._home, self._history = register, home, history
         self._open = Remembered[str, OpenRelease](OLDER_KEPT)
         self._lock = threading.Lock()
@@ -46,7 +49,7 @@ class OlderReleases:
 
     def _opened(self, fingerprint: str) -> OpenRelease:
         try:
-            return open_stored(self._register, fingerprint, self._home, self._history())
+            return open_stored(self._register, fingerprint, self._home, self._history(fingerprint))
         except NotInStore:
             raise ReleaseNotOpen("the store does not hold the release of this decision") from None
         except StoreError:

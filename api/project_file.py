@@ -62,7 +62,7 @@ def file_named(words: Sequence[str]) -> Path | None:
         fix = "name one file alone, or give answers as key=value"
         raise WrongUse(*(Wrong(word, "this is no answer of the form key=value", fix) for word in bare))
     if not Path(bare[0]).is_file():
-        fix = "name a YAML or JSON file, or give answers such as investor=government"
+        fix = "name a YAML or JSON file, or give answers such as FACT=VALUE"
         raise WrongUse(Wrong(bare[0], "there is no such file", fix))
     return Path(bare[0])
 

@@ -17,12 +17,15 @@ from api.rule_uploads import files_of_json
 from api.settings import Settings
 from decision.compare import compare
 from decision.opened import OpenRelease
+from decision.releases.acts import RefusedAct
 from decision.releases.journal import ReleaseJournal
 from decision.releases.proof import prove
 from decision.releases.records import By
+from decision.releases.streams import stream_of
 from decision.store.interface import Store
 from decision.store.keys import ApiKey
 from decision.store.moments import Clock
+from kb.loader import id_of_folder
 from kb.unpacked import folder_of
 
 Step = Callable[[str], None]
@@ -33,10 +36,11 @@ _SHOW_KEY = "name a policy key with --key-file FILE or in LIANGTI_KEY"
 
 @dataclass(frozen=True)
 class ReleaseOffice:
-    """Acts on the releases of one store. `two_persons` is whether who proposes may not approve."""
+    """Acts on the releases of one knowledge base. `two_persons` is whether who proposes may not approve."""
 
     store: Store
     journal: ReleaseJournal
+    knowledge_base: str
     home: Path
     clock: Clock
     two_persons: bool
@@ -56,6 +60,13 @@ class ReleaseOffice:
         with folder_of(files) as folder:
             proof = prove(folder, self.home, step)
         manifest = proof.opened.kb.manifest
+        if manifest.id != self.knowledge_base:
+            what = (
+                f"these are rules of `{manifest.id}`, and the releases are those of `{self.knowledge_base}`"
+            )
+            raise RefusedAct(
+                what, where="manifest.yaml", fix="name the knowledge base that the rules belong to"
+            )
         rules = proof.kept(self.store.releases)
         terms = wish.terms(manifest.effective_to)
         proposal = self.journal.propose(rules, terms, manifest.effective_from, by, wish.why)
@@ -114,10 +125,13 @@ def by_secret(keys: tuple[ApiKey, ...], secret: str | None) -> By:
     return by_key(keys, key_hash(secret) if secret else "")
 
 
-def releases_here(store: Store, name: str = "") -> Data:
-    """Return all releases of a store that is open here, or one of them with its proof. Raises: UnknownId."""
+def releases_here(store: Store, knowledge_base: str, name: str = "") -> Data:
+    """Return all releases of a knowledge base in a store that is open here, or one with its proof.
+
+    Raises: UnknownId.
+    """
     now = _now()
-    history = ReleaseJournal(store.journal, _now).history()
+    history = _journal(store, knowledge_base).history()
     if name:
         return release_data(history, store.releases, name, now, shows_people=True)
     return releases_data(history, now, shows_people=True)
@@ -126,15 +140,23 @@ def releases_here(store: Store, name: str = "") -> Data:
 def act_here(store: Store, settings: Settings, act: str, name: str, asked: Data, secret: str | None) -> Data:
     """Do one act on a store that is open here, as the service would; `propose` names nothing and brings `files`.
 
+    It acts on the releases of the knowledge base of the settings.
     Raises: RefusedRequest and whatever ReleaseOffice raises.
     """
     by = by_secret(store.keys.all(), secret)
-    journal = ReleaseJournal(store.journal, _now)
-    office = ReleaseOffice(store, journal, settings.home, _now, two_persons=settings.two_persons)
+    knowledge_base = id_of_folder(settings.kb)
+    journal = _journal(store, knowledge_base)
+    office = ReleaseOffice(
+        store, journal, knowledge_base, settings.home, _now, two_persons=settings.two_persons
+    )
     if act != "propose":
         return office.act(act, name, asked, by)
     in_force, _ = first_release(settings, store, journal, _now())
     return office.propose(files_of_json(asked["files"]), wish_of(asked, "files"), by, in_force)
+
+
+def _journal(store: Store, knowledge_base: str) -> ReleaseJournal:
+    return ReleaseJournal(store.journal, _now, stream_of(knowledge_base, store.journal, store.releases))
 
 
 def _now() -> datetime:

@@ -12,7 +12,7 @@ from typing import Any
 from api.logged_cases import logged_cases
 from api.moments import begin_of
 from api.rule_texts import RuleTexts, stored_texts
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from decision.opened import OpenRelease
 from decision.opening import CALENDARS
 from decision.replayed import Replay, replay

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import orjson
 
 from decision.compare import Comparison, compare
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from explain.difference import difference_told
 from explain.difference_as_data import difference_as_data
 from explain.difference_html import difference_as_page
@@ -46,7 +46,7 @@ class Compared:
     def data(self) -> dict[str, Any]:
         """Return what differs as plain data."""
         old, new = self.names
-        return {"old": old, "new": new, **difference_as_data(self.found)}
+        return {"old": old, "new": new, **difference_as_data(self.found, (self.new, self.old))}
 
 
 def compared(

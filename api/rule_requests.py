@@ -137,7 +137,7 @@ def settings_of(data: Mapping[str, object]) -> tuple[Setting, ...]:
     """Return the values that a request sets for a trial. Raises: WrongInput."""
     said = data.get("set", [])
     if not isinstance(said, list) or len(said) > MOST_SETTINGS:
-        raise wrong("set", "this is no list of values", 'give ["items/eia_form.promised.days=8"]')
+        raise wrong("set", "this is no list of values", 'give ["items/ID.promised.days=8"]')
     found = []
     for number, word in enumerate(said):
         try:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from decision.opening import rules_of_text
 from decision.releases.bundle import bundle_of, files_of
-from decision.releases.history import fold
-from decision.releases.records import STREAM, record_of
+from decision.releases.history import History, fold
+from decision.releases.records import record_of
+from decision.releases.streams import stream_of, streams_of_store
 from decision.store.canonical import sha256
 from decision.store.errors import UnknownId
 from decision.store.interface import Store
@@ -79,13 +80,18 @@ def texts_of_folder(folder: Path, name: str) -> RuleTexts:
 def stored_texts(store: Store, asked: str) -> RuleTexts:
     """Return a release of the store by its number, its fingerprint, or letters with which only that one begins.
 
-    Raises: UnknownId.
+    A number is one of the first knowledge base of the store, `id/4` that of another one. Raises: UnknownId.
     """
-    history = fold(map(record_of, store.journal.read(STREAM)))
-    try:
-        fingerprint = history.find(asked).rules.fingerprint
-    except UnknownId:
-        fingerprint = asked
+    named, _, number = asked.rpartition("/")
+    streams = (
+        streams_of_store(store.journal) if not named else (stream_of(named, store.journal, store.releases),)
+    )
+    history, fingerprint = History(), asked
+    for stream in streams:
+        with suppress(UnknownId):
+            told = fold(map(record_of, store.journal.read(stream)))
+            history, fingerprint = told, told.find(number).rules.fingerprint
+            break
     text = store.releases.text(fingerprint)
     if text is None:
         fix = "give a number, or the first letters of a fingerprint, as `liangti releases` prints them"

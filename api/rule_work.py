@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, get_args
 
 from api.rule_difference import Form, compared
 from api.rule_texts import RuleTexts, tried
@@ -17,6 +17,7 @@ from explain.table_as_data import report_as_data
 from explain.wording import Lang
 from kb.decision_tables.analysis import analyse
 from kb.decision_tables.files import read_tables
+from kb.errors import Severity
 from kb.patch import Setting
 from kb.unpacked import folder_of
 
@@ -36,7 +37,7 @@ def check_rules(files: Mapping[str, bytes], settings: Sequence[Setting] = ()) ->
     """Return every finding of rule files, as `liangti check --json` prints them. Raises: KnowledgeBaseError."""
     with folder_of(files) as folder, tried(folder, settings) as made:
         _, findings = checked(made)
-    counts = {kind: sum(one.severity == kind for one in findings) for kind in ("error", "warning", "info")}
+    counts = {kind: sum(one.severity == kind for one in findings) for kind in get_args(Severity)}
     return {"counts": counts, "findings": [finding_as_data(finding) for finding in findings]}
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
@@ -18,18 +19,28 @@ from decision.answer import Warned
 from decision.certificates import Certificate, Parties, Party, Project, Role, State
 from decision.decide import Case
 from decision.document_numbers import check_project_code, normalise_document_number, normalise_name
-from decision.facts import FieldProblem, WrongInput, read_answers, written
+from decision.facts import (
+    Answers,
+    FieldProblem,
+    WrongInput,
+    read_answers,
+    stated_case_date,
+    with_case_date,
+    written,
+)
 from decision.identifiers import check_credit_code, check_organisation_code, normalise_code
 from decision.personal import Personal
 from decision.reason import Reason, because
 from kb.errors import did_you_mean
 from kb.knowledge_base import KnowledgeBase
-from kb.vocabulary import Value, fold
+from kb.vocabulary import UnreadableAnswer, Value, Vocabulary, fold
 
 LONGEST_TEXT, LONGEST_CODE, LONGEST_REFERENCE = 4_000, 60, 200
-MOST_CERTIFICATES, MOST_PARTIES, MOST_ANSWERS, MOST_PROBLEMS = 500, 100, 100, 100
+MOST_CERTIFICATES, MOST_PARTIES, MOST_ANSWERS, MOST_PROBLEMS, MOST_TABLES = 500, 100, 100, 100, 100
 REQUEST = (
     "facts",
+    "knowledge_base",
+    "tables",
     "applicant",
     "project",
     "parties",
@@ -55,6 +66,7 @@ CERTIFICATE = (
     "state",
 )
 ROLES: tuple[Role, ...] = get_args(Role)
+NUMBER_WITH_UNIT = frozenset(("value", "unit"))
 STATES: tuple[State, ...] = get_args(State)
 _STATES: Mapping[str, State] = dict(zip(STATES, STATES, strict=True))
 # At least one visible character, and no control characters but tab and line end, which normalising takes away.
@@ -113,10 +125,10 @@ def read_request(data: object, kb: KnowledgeBase, today: date) -> DecisionReques
     return request
 
 
-def dates_asked(data: object, today: date) -> tuple[date, date]:
+def dates_asked(data: object, vocabulary: Vocabulary, today: date) -> tuple[date, date]:
     """Return the case date and the knowledge date of a request; today for one that is absent or wrong."""
     reader, body = _Reader(), data if isinstance(data, Mapping) else {}
-    as_of = reader.day(body, "", "as_of")
+    as_of = reader.day(body, "", "as_of") or _case_date_among(body.get("facts"), vocabulary)
     return as_of or today, reader.day(body, "", "known_at", _civil_day, _A_MOMENT) or today
 
 
@@ -140,9 +152,10 @@ def shanghai() -> tzinfo:
 
 def _request(reader: _Reader, data: object, kb: KnowledgeBase, today: date) -> DecisionRequest:
     body = reader.mapping(data, "", REQUEST)
-    if "as_of" not in body:
-        reader.warn(because("as_of_absent", field="as_of", day=today))
     facts = _facts(reader, body, kb) if isinstance(data, Mapping) else {}
+    case_date = stated_case_date(kb.vocabulary, facts)
+    if "as_of" not in body and case_date is None:
+        reader.warn(because("as_of_absent", field="as_of", day=today))
     applicant, project = Party(), Project()
     if "applicant" in body:
         applicant = as_written.party(body["applicant"]) or _party(reader, body["applicant"], "applicant")
@@ -150,7 +163,8 @@ def _request(reader: _Reader, data: object, kb: KnowledgeBase, today: date) -> D
         project = as_written.project(body["project"]) or _project(reader, body["project"])
     others = tuple(_others(reader, body))
     certificates = tuple(_certificates(reader, body, kb))
-    as_of, start = reader.day(body, "", "as_of"), reader.day(body, "", "start")
+    as_of = reader.day(body, "", "as_of") or case_date or today
+    facts, start = _on_case_date(reader, facts, kb, as_of), reader.day(body, "", "start")
     known_at = reader.day(body, "", "known_at", _civil_day, _A_MOMENT)
     reference, supersedes = (
         reader.text(body, "", name, str.strip, most=LONGEST_REFERENCE) or None
@@ -159,8 +173,9 @@ def _request(reader: _Reader, data: object, kb: KnowledgeBase, today: date) -> D
     if "rules" in body:
         reader.choice(body, "", "rules", {"old": "old", "new": "new"})
     warnings = tuple(reader.warnings)
-    case = Case(facts, Parties(applicant, project, others), certificates, start, warnings)
-    return DecisionRequest(case, as_of or today, known_at or today, warnings, reference, supersedes)
+    parties, tables = Parties(applicant, project, others), tuple(_tables(reader, body, kb))
+    case = Case(facts, parties, certificates, start, warnings, tables)
+    return DecisionRequest(case, as_of, known_at or today, warnings, reference, supersedes)
 
 
 def _facts(reader: _Reader, body: Mapping[str, Any], kb: KnowledgeBase) -> Mapping[str, Value]:
@@ -184,9 +199,33 @@ def _facts(reader: _Reader, body: Mapping[str, Any], kb: KnowledgeBase) -> Mappi
         return {}
     for key, answer in sound.items():
         fact = kb.vocabulary.fact_of(key)
-        if fact and fact.type != "boolean" and isinstance(answer, str):
-            reader.note_change(f"facts.{fact.id}", answer, written(values[fact.id]))
+        if fact and fact.type != "boolean" and isinstance(answer, str | Mapping):
+            said = answer if isinstance(answer, str) else " ".join(map(str, answer.values()))
+            reader.note_change(f"facts.{fact.id}", said, written(values[fact.id]))
     return values
+
+
+def _on_case_date(
+    reader: _Reader, facts: Mapping[str, Value], kb: KnowledgeBase, as_of: date
+) -> Mapping[str, Value]:
+    """Return the answers with the fact that is the case date, if the vocabulary has one."""
+    try:
+        return with_case_date(kb.vocabulary, Answers(facts, ()), as_of).values
+    except WrongInput as error:
+        for found in error.problems:
+            reader.wrong(found.field, found.problem, found.fix)
+        return facts
+
+
+def _case_date_among(stated: object, vocabulary: Vocabulary) -> date | None:
+    """Return the case date that answers state, None where they state none that can be read."""
+    names = {word: fact for fact in vocabulary.facts if fact.given_by for word in (fact.id, fact.zh)}
+    for word, fact in names.items():
+        if isinstance(stated, Mapping) and word in stated:
+            with suppress(UnreadableAnswer):
+                day = fact.read(stated[word])
+                return day if isinstance(day, date) else None
+    return None
 
 
 def _is_sound(reader: _Reader, key: object, answer: object) -> bool:
@@ -194,6 +233,8 @@ def _is_sound(reader: _Reader, key: object, answer: object) -> bool:
     path = f"facts.{_shown(key)}"
     if not isinstance(key, str) or _SURROGATE.search(key):
         reader.wrong(path, "this is no known fact", "name a fact of the vocabulary")
+    elif isinstance(answer, Mapping) and answer.keys() == NUMBER_WITH_UNIT:
+        return all(_is_sound(reader, key, part) for part in answer.values())
     elif isinstance(answer, list | Mapping):
         reader.wrong(path, f"{_kind(answer)} is no answer", "give one value")
     else:
@@ -228,6 +269,17 @@ def _others(reader: _Reader, body: Mapping[str, Any]) -> Iterator[tuple[Role, Pa
         role = reader.choice(data, path, "role", roles, needed=True)
         if role:
             yield role, party
+
+
+def _tables(reader: _Reader, body: Mapping[str, Any], kb: KnowledgeBase) -> Iterator[str]:
+    known = kb.table_by_id
+    for place, name in enumerate(reader.items(body, "tables", MOST_TABLES)):
+        if isinstance(name, str) and name in known:
+            yield name
+        else:
+            shown = _shown(name)
+            fix = did_you_mean(shown, known) or "known tables: " + (", ".join(known) or "none")
+            reader.wrong(f"tables.{place}", f"`{shown}` is no table of these rules", fix)
 
 
 def _certificates(reader: _Reader, body: Mapping[str, Any], kb: KnowledgeBase) -> Iterator[Certificate]:

@@ -25,7 +25,7 @@ from api.app import create_app
 from api.clerks import working
 from api.logs import FaultsOnly, log_to_stderr
 from api.protocol import LimitedProtocol
-from api.services import Services, open_services
+from api.services import Services, further_of, open_services
 from api.settings import Settings
 from decision.opened import OpenRelease
 from kb.errors import LiangtiError
@@ -54,9 +54,7 @@ def serve(settings: Settings) -> None:
             services = opened.enter_context(closing(open_services(settings, step, log_to_stderr)))
         listening = opened.enter_context(_listen(settings.host, settings.port))
         server = _Server(_config(create_app(services)), services)
-        # What was opened stays; to look through it again and again would hold requests up.
-        gc.collect()
-        gc.freeze()
+        _keep_what_is_open()
         _log_faults_only()
         address = _address(listening)
         release = services.opened.release.fingerprint[:12]
@@ -72,8 +70,15 @@ def serve(settings: Settings) -> None:
         # uvicorn repeats the signal when it has stopped, and then it must not do anything.
         opened.enter_context(_stopped_by(stop))
         opened.enter_context(working(services))
+        services.knowledge_bases.open_further(further_of(settings, services), _keep_what_is_open)
         server.run(sockets=[listening, *sockets])
     _say("stopped")
+
+
+def _keep_what_is_open() -> None:
+    """Let what was opened stay: to look through it again and again would hold requests up."""
+    gc.collect()
+    gc.freeze()
 
 
 class _Server(uvicorn.Server):

@@ -52,10 +52,16 @@ class ServiceGone(LiangtiError):
 
 
 class Through:
-    """The store of the service that listens on the socket of a data folder."""
+    """The store of the service that listens on the socket of a data folder.
 
-    def __init__(self, home: Path) -> None:
+    Releases are those of a `knowledge_base`, of the default one without.
+    """
+
+    def __init__(self, home: Path, knowledge_base: str = "") -> None:
         self._home = home
+        self._of_knowledge_base = (
+            f"?{urlencode({'knowledge_base': knowledge_base})}" if knowledge_base else ""
+        )
         about = self.about()
         self.where = str(about["store"])
 
@@ -91,12 +97,13 @@ class Through:
         return texts_from_data(asked, self._data("GET", f"/v1/kb/releases/{quote(asked, safe='')}"))
 
     def releases(self, name: str = "") -> Data:
-        return self._data("GET", f"/v1/releases/{quote(name, safe='')}" if name else "/v1/releases")
+        path = f"/v1/releases/{quote(name, safe='')}" if name else "/v1/releases"
+        return self._data("GET", f"{path}{self._of_knowledge_base}")
 
     def release_act(self, act: str, name: str, asked: Data, secret: str | None) -> Data:
         place = f"/{quote(name, safe='')}" if name else ""
         headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-        return self._data("POST", f"/v1/releases{place}:{act}", asked, headers)
+        return self._data("POST", f"/v1/releases{place}:{act}{self._of_knowledge_base}", asked, headers)
 
     def replay(self, asked: AskedReplay, lang: Lang, _step: Callable[[str], None]) -> Data:
         return self._data("POST", f"/v1/kb/replay?lang={lang}", replay_body(asked))

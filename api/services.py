@@ -1,4 +1,4 @@
-"""What requests are answered with: the release in force, the store, keys, limits, counters and the clock."""
+"""What requests are answered with: knowledge bases, the store, keys, limits, counters and the clock."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import asyncio
 import random
 import secrets
 import threading
-from collections import OrderedDict
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -17,13 +18,14 @@ from api.access import KeyRing
 from api.cases_kept import RunningCases
 from api.first_release import first_release
 from api.hearing import Hearing
+from api.knowledge_bases import Further, KnowledgeBases
 from api.limits import Rate, is_loopback
 from api.logs import Log, log_nowhere
 from api.lookups import Lookups
 from api.metrics import Metrics, Read, Samples
 from api.older_releases import OlderReleases
-from api.release_watch import ReleaseWatch
 from api.schemas import shanghai
+from api.served import Served
 from api.sessions import Sessions
 from api.settings import Network, Settings
 from api.shadow import Shadow
@@ -32,17 +34,18 @@ from api.watching import Watching
 from decision.opened import OpenRelease
 from decision.releases.history import History
 from decision.releases.journal import ReleaseJournal
+from decision.releases.streams import stream_of
 from decision.store.interface import Store
 from decision.store.moments import civil_day
 from decision.store.opening import open_store
 from decision.watching.subscribers import Subscribers
 from explain.prepared import prepared
 from kb.errors import LiangtiError
+from kb.loader import id_of_folder
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Step = Callable[[str], None]
-RELEASES_KEPT = 8
 _READERS, _DERIVERS = 4, 2
 
 
@@ -53,7 +56,8 @@ def _now() -> datetime:
 class Services:
     """Everything that routes share; `clock` gives moments with a time zone, `body_limit` counts bytes.
 
-    `opened` is the release in force: a request reads it once and keeps to it, `swap` puts another in its place.
+    `opened` is the release of the default knowledge base with which it begins, `history` what was published of it; the
+    further ones are opened by `knowledge_bases`. `release_seconds` is how often it is looked for other releases.
     """
 
     def __init__(
@@ -61,6 +65,8 @@ class Services:
         opened: OpenRelease,
         store: Store,
         *,
+        history: History | None = None,
+        release_seconds: float | None = None,
         home: Path = Settings.home,
         clock: Callable[[], datetime] = _now,
         body_limit: int = Settings.body_limit,
@@ -76,7 +82,7 @@ class Services:
         log: Log = log_nowhere,
         sample: Callable[[], float] = random.random,
     ) -> None:
-        self.opened, self.store, self.clock = opened, store, clock
+        self.store, self.clock = store, clock
         self.body_limit, self.request_seconds, self.personal_days = body_limit, request_seconds, personal_days
         self.trusted_proxies, self.is_local, self.log = trusted_proxies, is_local, log
         self.rate = Rate(rate)
@@ -89,14 +95,10 @@ class Services:
         self.pending: dict[str, asyncio.Future[None]] = {}
         self.in_flight = 0
         self.is_stopping = False
-        # What was published, to answer by; an empty history where a folder is served.
-        self.history = History()
         self.home, self.two_persons, self.unpublished = home, two_persons, unpublished
-        self.journal = ReleaseJournal(store.journal, clock)
-        self.watch = ReleaseWatch(self, self.journal, clock, self._not_opened)
-        self._releases: OrderedDict[str, OpenRelease] = OrderedDict({opened.release.fingerprint: opened})
-        self._swapping = threading.Lock()
-        self._older = OlderReleases(store.releases, home, self.journal.history)
+        self._older = OlderReleases(store.releases, home, self._history_of)
+        default = self.served(opened, self.journal_of(opened.kb.manifest.id), history)
+        self.knowledge_bases = KnowledgeBases(default, self._not_used, release_seconds)
         self.streams = Streams()
         self.subscribers = Subscribers(store, secrets.token_bytes)
         # Set when a message may wait to be delivered.
@@ -128,29 +130,41 @@ class Services:
         """Return what comes of a kept decision: work that may first open its release, and must not hold readers up."""
         return await asyncio.get_running_loop().run_in_executor(self._derivers, lambda: ask(*args, **kwargs))
 
-    def swap(self, opened: OpenRelease) -> None:
-        """Put another release in force; requests that have begun keep to theirs."""
-        with self._swapping:
-            self._releases[opened.release.fingerprint] = opened
-            self._releases.move_to_end(opened.release.fingerprint)
-            self.opened = opened
-            while len(self._releases) > RELEASES_KEPT:
-                self._releases.popitem(last=False)
+    @property
+    def default(self) -> Served:
+        """The knowledge base that answers where none is named."""
+        return self.knowledge_bases.default
+
+    @property
+    def opened(self) -> OpenRelease:
+        """The release in force of the default knowledge base."""
+        return self.knowledge_bases.default.opened
+
+    def journal_of(self, knowledge_base: str) -> ReleaseJournal:
+        """Return the journal of the releases of a knowledge base."""
+        name = stream_of(knowledge_base, self.store.journal, self.store.releases)
+        return ReleaseJournal(self.store.journal, self.clock, name)
+
+    def served(self, opened: OpenRelease, journal: ReleaseJournal, history: History | None) -> Served:
+        """Return a knowledge base that these services serve, with its release in force and what was published."""
+        return Served(
+            opened,
+            journal,
+            self.clock,
+            self._older.get,
+            self._not_opened,
+            history=history,
+            unpublished=self.unpublished,
+        )
 
     async def open_release_of(self, fingerprint: str) -> OpenRelease:
         """Return a release, opened in a thread where it is not open. Raises: ReleaseNotOpen."""
-        found = self._releases.get(fingerprint)
+        found = self.knowledge_bases.open_release(fingerprint)
         return found if found is not None else await self.derive(self.release_of, fingerprint)
 
     def release_of(self, fingerprint: str) -> OpenRelease:
         """Return the release of a decision, opened again where it was in force before. Raises: ReleaseNotOpen."""
-        return self._releases.get(fingerprint) or self._older.get(fingerprint)
-
-    @property
-    def releases(self) -> tuple[OpenRelease, ...]:
-        """The releases that are open, the one in force last."""
-        with self._swapping:
-            return tuple(self._releases.values())
+        return self.knowledge_bases.release_of(fingerprint)
 
     def stop(self) -> None:
         """Take no new requests, and let streams end; any thread may."""
@@ -160,7 +174,7 @@ class Services:
     def close(self) -> None:
         """Stop the shadow check, then seal and close the store. Raises: StoreError if it cannot be sealed."""
         self.stop()
-        self.watch.stop()
+        self.knowledge_bases.stop()
         self.shadow.close()
         self._derivers.shutdown()
         self._readers.shutdown()
@@ -169,8 +183,23 @@ class Services:
     def _not_opened(self, error: LiangtiError) -> None:
         self.log("release", why=str(error))
 
+    def _not_used(self, knowledge_base: str, error: LiangtiError) -> None:
+        self.log("knowledge-base", knowledge_base=knowledge_base, why=str(error))
+
+    def _history_of(self, fingerprint: str) -> History:
+        """Return what was published of the knowledge base of a release, as far as it is known here."""
+        for served in self.knowledge_bases.open:
+            history = served.journal.history()
+            if any(one.rules.fingerprint == fingerprint for one in history.releases):
+                return history
+        return History()
+
     def _counted(self, place: int) -> Samples:
-        return {(name,): counts[place] for name, counts in prepared(self.opened).caches().items()}
+        found = Counter[tuple[str, ...]]()
+        for served in self.knowledge_bases.open:
+            for name, counts in prepared(served.opened).caches().items():
+                found[(name,)] += counts[place]
+        return found
 
     def _hits(self) -> Samples:
         return self._counted(0)
@@ -193,15 +222,20 @@ class Services:
 
 
 def open_services(settings: Settings, step: Step = lambda _: None, log: Log = log_nowhere) -> Services:
-    """Return the services of the settings.
+    """Return the services of the settings, with the default knowledge base open; the further ones are opened later.
 
     Raises: LiangtiError if the rules or the store cannot be used, or if a service without keys would be reached from
             other machines.
     """
+    further = [(id_of_folder(folder), folder) for folder in settings.further_kbs]
+    names = [id_of_folder(settings.kb), *(name for name, _ in further)]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        what = f"two folders hold the knowledge base `{twice}`"
+        raise LiangtiError(what, where="LIANGTI_KB", fix="name one of them")
     step("opening the store")
     store = open_store(settings.store, settings.home, settings.node, _now)
     try:
-        journal = ReleaseJournal(store.journal, _now)
+        journal = ReleaseJournal(store.journal, _now, stream_of(names[0], store.journal, store.releases))
         opened, history = first_release(settings, store, journal, _now(), step)
         is_local = is_loopback(settings.host)
         if not is_local and not store.keys.all():
@@ -218,6 +252,8 @@ def open_services(settings: Settings, step: Step = lambda _: None, log: Log = lo
     services = Services(
         opened,
         store,
+        history=history,
+        release_seconds=settings.release_seconds,
         home=settings.home,
         body_limit=settings.body_limit,
         rate=settings.rate,
@@ -231,6 +267,23 @@ def open_services(settings: Settings, step: Step = lambda _: None, log: Log = lo
         is_local=is_local,
         log=log,
     )
-    services.history = history
-    services.watch.start(settings.release_seconds)
+    services.knowledge_bases.watch()
     return services
+
+
+def further_of(settings: Settings, services: Services) -> list[Further]:
+    """Return the further knowledge bases of the settings, each with what opens it."""
+
+    def one(folder: Path) -> Further:
+        name = id_of_folder(folder)
+
+        def opens(step: Step) -> Served:
+            journal = services.journal_of(name)
+            opened, history = first_release(
+                replace(settings, kb=folder), services.store, journal, services.clock(), step
+            )
+            return services.served(opened, journal, history)
+
+        return Further(name, opens)
+
+    return [one(folder) for folder in settings.further_kbs]

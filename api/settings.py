@@ -14,20 +14,20 @@ from decision.store.opening import DEFAULT_URL
 from kb.errors import LiangtiError, did_you_mean
 from kb.loader import shipped_folders
 
-DEFAULT_KNOWLEDGE_BASE = "harbin"
 LARGEST_BODY_LIMIT = 1 << 30
 Network = IPv4Network | IPv6Network
 
 
-def _shipped() -> Path:
-    return next(folder for folder in shipped_folders() if folder.name == DEFAULT_KNOWLEDGE_BASE)
+def _first_shipped() -> Path:
+    return shipped_folders()[0]
 
 
 @dataclass(frozen=True)
 class Settings:
     """What a service is started with.
 
-    `kb` is a rule folder, `home` holds all data, `body_limit` counts bytes. `store` is an address, a path in it begins
+    `kb` is the rule folder of the default knowledge base, `further_kbs` are those of the others that are served beside
+    it; `home` holds all data, `body_limit` counts bytes. `store` is an address, a path in it begins
     at `home`; `node` names the writer of this process. `rate` is how many requests a second each key may send, 0 any
     number; `request_seconds` how long one may take; `shadow_share` which share of decisions the engine derives again;
     `personal_days` how long personal values are kept; `trusted_proxies` whose X-Forwarded-For counts;
@@ -39,7 +39,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     home: Path = Path("var")
-    kb: Path = field(default_factory=_shipped)
+    kb: Path = field(default_factory=_first_shipped)
     body_limit: int = 1 << 20
     store: str = DEFAULT_URL
     node: str = "main"
@@ -52,16 +52,18 @@ class Settings:
     two_persons: bool = True
     release_seconds: int = 2
     unpublished: bool = False
+    further_kbs: tuple[Path, ...] = ()
 
 
 def settings_from(environment: Mapping[str, str] = os.environ, /, **given: object) -> Settings:
     """Return the settings; a value in `given` that is None was not given.
 
-    The variables are LIANGTI_ and the name of the setting: LIANGTI_HOST, LIANGTI_PORT, LIANGTI_HOME and so on.
+    The variables are LIANGTI_ and the name of the setting: LIANGTI_HOST, LIANGTI_PORT, LIANGTI_HOME and so on. Where
+    `kb` names several folders the others are the further ones; where it names none, all shipped ones are served.
     Raises: LiangtiError that names the first wrong value and where it was given.
     """
-    names = [entry.name for entry in fields(Settings)]
-    values: dict[str, Any] = {}
+    names = [entry.name for entry in fields(Settings) if entry.name in _READ]
+    values: dict[str, Any] = {"kb": tuple(shipped_folders())}
     for name in given:
         if name not in names:
             raise LiangtiError(f"`{name}` is no setting", fix=did_you_mean(name, names))
@@ -71,7 +73,8 @@ def settings_from(environment: Mapping[str, str] = os.environ, /, **given: objec
             values[name] = _read(name, str(given[name]), option)
         elif variable in environment:
             values[name] = _read(name, environment[variable], variable)
-    return Settings(**values)
+    first, *others = values.pop("kb")
+    return Settings(kb=first, further_kbs=tuple(others), **values)
 
 
 def _read(name: str, text: str, where: str) -> Any:
@@ -85,6 +88,13 @@ def _folder(text: str, where: str) -> Path:
     if folder.exists() and not folder.is_dir():
         raise LiangtiError(f"`{text}` is no folder", where=where, fix="name a folder")
     return folder
+
+
+def _rule_folders(text: str, where: str) -> tuple[Path, ...]:
+    """Return one rule folder, or several with the separator of paths between them."""
+    if (Path(text).expanduser() / "manifest.yaml").is_file():
+        return (_rule_folder(text, where),)
+    return tuple(_rule_folder(part, where) for part in text.split(os.pathsep))
 
 
 def _rule_folder(text: str, where: str) -> Path:
@@ -151,7 +161,7 @@ _READ: Mapping[str, Callable[[str, str], Any]] = {
     "host": lambda text, _: text.strip(),
     "port": _whole_number(0, 65535),
     "home": _folder,
-    "kb": _rule_folder,
+    "kb": _rule_folders,
     "body_limit": _whole_number(1, LARGEST_BODY_LIMIT),
     "store": _store,
     "node": _node,

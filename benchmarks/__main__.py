@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from importlib import import_module
 
+from benchmarks.alone import rows_of
 from benchmarks.results import RESULTS, as_markdown, as_text, machine, versions
 from benchmarks.rounds import Row
 
@@ -44,8 +44,8 @@ def main() -> None:
         parser.error(f"there is no benchmark {', '.join(unknown)}; known are {', '.join(NAMES)}")
     found: list[Row] = []
     for name in chosen.names or NAMES:
-        print(f"== {name}: {NAMES[name]}\n")
-        rows = import_module(f"benchmarks.{name}").run(quick=chosen.quick)
+        print(f"== {name}: {NAMES[name]}\n", flush=True)
+        rows = rows_of(name, quick=chosen.quick)
         print(f"{as_text(rows)}\n", flush=True)
         found += rows
     if chosen.write or not (chosen.names or chosen.quick):

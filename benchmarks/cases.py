@@ -11,7 +11,7 @@ from decision.certificates import Certificate, Parties, Party, Project
 from decision.classify import classify
 from decision.decide import Case
 from decision.identifiers import credit_check, organisation_check
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from decision.opened import OpenRelease
 from kb.calendar_files import load_calendars
 from kb.loader import load

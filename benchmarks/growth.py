@@ -11,7 +11,8 @@ from typing import Any
 from benchmarks.rounds import Bar, Row, ratio, timed, times
 from decision.conclusions import Conclusion
 from decision.engine import Engine
-from decision.index import Case, Index, build, by_meaning
+from decision.index import Case, Index
+from decision.index_build import build, by_meaning
 from kb.condition_reader import Words
 from kb.knowledge_base import KnowledgeBase
 from kb.verify import CHECKS

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.cases import AS_OF, Cases, opened
 from benchmarks.rounds import Bar, Row
 from decision.decide import Case, decide
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from decision.opened import OpenRelease
 from decision.replayed import Holding, Logged, Replay, replay
 from kb.knowledge_base import KnowledgeBase

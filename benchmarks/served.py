@@ -33,6 +33,7 @@ from benchmarks.load import on_core
 from decision.store.canonical import new_id
 from decision.store.records import Content, DecisionRecord, Outcome
 from decision.store.replies import Reply
+from kb.loader import shipped_folders
 
 BODY = "constant.json"
 _PATIENCE_SECONDS = 120.0
@@ -99,7 +100,9 @@ def main() -> None:
         app.decisions = lambda services: constant(services, body)
     elif kind == "unkept":
         deciding.keep_soon = unkept
-    server.serve(settings_from(port=port, home=Path(home) / port, store=store[0] if store else None))
+    rules, *_ = shipped_folders()
+    own = Path(home) / port
+    server.serve(settings_from(kb=rules, port=port, home=own, store=store[0] if store else None))
 
 
 if __name__ == "__main__":

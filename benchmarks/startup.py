@@ -93,7 +93,8 @@ def _run(*words: str) -> None:
 
 def _serve(home: Path) -> None:
     """Start a service, wait until it is ready, and stop it."""
-    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--home", str(home)]
+    where = ["--kb", str(_RULES), "--home", str(home)]
+    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", *where]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stderr

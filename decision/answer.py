@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from decision.labelled import Labelled
+from decision.published_step import BesideItem, Bracket, PublishedStep
 from decision.reason import Reason
+from decision.table_answer import Answer, TableAnswer
 from decision.trace import Entry
 
 Day = date | Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """An id with the labels that people read."""
-
-    id: str
-    label: str
-    label_en: str
+WhyUndecided = Literal[
+    "",
+    "no_published_flowchart",
+    "two_published_flowcharts",
+    "texts_disagree",
+    "no_published_rule",
+    "two_published_rules",
+    "out_of_scope",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,11 @@ class ReleaseUsed:
 
 @dataclass(frozen=True, slots=True)
 class WaitsFor:
-    """Why a step waits: the documents that `item` hands over; an early step only ends `lag_days` after it."""
+    """Why a step waits: the documents that `item` hands over; an early step only ends `lag_days` after it.
+
+    `source` says what orders the two where no document does: an `arrow` that the chart `rule` draws, or a `text`,
+    which is then the `rule`; `reason` is the place in either.
+    """
 
     item: str
     label: str
@@ -54,6 +61,7 @@ class WaitsFor:
     lag_days: int
     rule: str
     reason: str
+    source: Literal["", "arrow", "text"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,11 @@ class JointAct:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the plan. Days are elapsed working days; dates stand beside them when a start is given."""
+    """One step of the plan. Days are elapsed working days; dates stand beside them when a start is given.
+
+    A step of a drawn chart is a box: a `branch` lies beside the main line, `with_items` share the box and its days,
+    and `published` is what the publisher says beside the days.
+    """
 
     item: str
     label: str
@@ -91,6 +103,9 @@ class Step:
     notes: tuple[Reason, ...]
     start_date: Day | None
     finish_date: Day | None
+    branch: bool = False
+    with_items: tuple[Labelled, ...] = ()
+    published: PublishedStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +122,11 @@ class OptionalItem:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps to the construction permit, and those after the start of works."""
+    """The steps to the construction permit, and those after the start of works.
+
+    Of a drawn chart `working_days` are those of its main line, `all_arrows_days` those of all its arrows, with every
+    branch, and `published_days` those printed on it (None where the chart has no total).
+    """
 
     working_days: int
     start: date | None
@@ -118,6 +137,15 @@ class Plan:
     after_start_of_works: tuple[Step, ...]
     optional_items: tuple[OptionalItem, ...]
     time_not_counted: tuple[Labelled, ...]
+    all_arrows_days: int | None = None
+    published_days: int | None = None
+    brackets: tuple[Bracket, ...] = ()
+    beside: tuple[BesideItem, ...] = ()
+
+    @property
+    def last_day(self) -> int:
+        """The working day on which the last counted step ends, a branch that outlasts the main line included."""
+        return max([self.working_days, *(step.finish_day for step in self.steps)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,15 +283,24 @@ class Warned:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answer for one project. Which parts are there depends on `outcome`."""
+    """The answer for one project. Which parts are there depends on `outcome`, and on what the rules hold.
+
+    `reason` says why answers that leave nothing open are not decided; `findings` are the acknowledged findings whose
+    region holds the project. `answers` has the tables that could be answered, `open_tables` those that hang on facts.
+    """
 
     outcome: Literal["decided", "undecided", "impossible"]
+    reason: WhyUndecided = field(default="", kw_only=True)
     release: ReleaseUsed
     as_of: date
     known_at: date
     facts: Mapping[str, str]
     situation: SituationFound | None
     flowchart: Labelled | None
+    answers: Mapping[str, Answer] = field(default_factory=dict, kw_only=True)
+    tables: tuple[TableAnswer, ...] = field(default=(), kw_only=True)
+    open_tables: tuple[str, ...] = field(default=(), kw_only=True)
+    findings: tuple[str, ...] = field(default=(), kw_only=True)
     plan: Plan | None
     documents: Documents | None
     comparison: Comparison | None

@@ -16,10 +16,11 @@ def checked(
 ) -> tuple[KnowledgeBase | None, tuple[Finding, ...]]:
     """Return the knowledge base of a folder, as far as it can be read, and all findings, sorted by place.
 
-    Plans are looked at only where nothing is wrong: with an error in the rules they would show what is none.
+    Plans are looked at only where documents make them and nothing is wrong: with an error in the rules they would show
+    what is none, and a drawn order or a table without a plan is the publisher's.
     """
     kb, found = check_folder(folder, step)
-    if kb is None or any(finding.severity == "error" for finding in found):
+    if kb is None or kb.is_drawn or not kb.situations or any(one.severity == "error" for one in found):
         return kb, found
     step("once_only")
     every = (*found, *once_only.findings(kb))

@@ -8,7 +8,8 @@ from itertools import product
 from typing import TypeVar
 
 from decision.conclusions import Conclusion
-from decision.index import Index, Table
+from decision.index import Index
+from decision.index_table import NO_PROJECT, Table
 from kb.axes import Axis
 from kb.errors import LiangtiError
 from kb.regions import Box, Region, joined
@@ -43,6 +44,7 @@ class Diagrams:
     axes: tuple[Axis, ...]
     branches: list[tuple[int, tuple[Node, ...]]] = field(default_factory=lambda: [(-1, ()), (-1, ())])
     known: dict[tuple[int, tuple[Node, ...]], Node] = field(default_factory=dict)
+    chosen: dict[tuple[Node, Node, Node], Node] = field(default_factory=dict)
 
     def node(self, place: int, children: tuple[Node, ...]) -> Node:
         """Return the node that branches so at an axis, or its one child where all are the same."""
@@ -53,24 +55,76 @@ class Diagrams:
             self.branches.append((place, children))
         return self.known[place, children]
 
-    def of_table(self, table: Table, own: Mapping[str, Axis]) -> Iterator[tuple[Conclusion, Node]]:
-        """Yield each conclusion of a table with its node; `own` are the axes by which the table was made."""
+    def of_table(
+        self, table: Table, own: Mapping[str, Axis], derived: Mapping[str, Node]
+    ) -> Iterator[tuple[Conclusion, Node]]:
+        """Yield each conclusion of a table with its node.
+
+        `own` are the axes by which the table was made, `derived` the nodes of the derived facts among its facts.
+        """
+        if derived.keys() & {*table.facts}:
+            yield from self._of_derived(table, own, derived)
+            return
         places = [place for place, axis in enumerate(self.axes) if axis.fact.id in table.facts]
-        order = [table.facts.index(self.axes[place].fact.id) for place in places]
+        names = [self.axes[place].fact.id for place in places]
         spans = [
-            [own[self.axes[place].fact.id].index_of(value) for value in self.axes[place].representatives]
-            for place in places
+            [own[name].index_of(value) for value in self.axes[place].representatives]
+            for name, place in zip(names, places, strict=True)
         ]
-        rows = [
-            table.rows[table.offset([cell[order.index(n)] for n in range(len(order))])]
-            for cell in product(*spans)
-        ]
+        rows = [table.row_at(dict(zip(names, cell, strict=True))) for cell in product(*spans)]
         made: dict[tuple[int, ...], Node] = {}
         for bit, conclusion in enumerate(table.conclusions):
             column = tuple(row >> bit & 1 for row in rows)
             if column not in made:
                 made[column] = self._of_column(places, column)
             yield conclusion, made[column]
+
+    def _of_derived(
+        self, table: Table, own: Mapping[str, Axis], derived: Mapping[str, Node]
+    ) -> Iterator[tuple[Conclusion, Node]]:
+        """Yield the nodes of a table some of whose facts are derived: of what each value of its facts comes to."""
+        values = [
+            [self.either(derived[name], NEVER, ALWAYS), derived[name]]
+            if name in derived
+            else self._of_classes(own[name], classes)
+            for name, classes in zip(table.facts, table.classes, strict=True)
+        ]
+        cells = [self._all(cell) for cell in product(*values)]
+        for bit, conclusion in enumerate(table.conclusions):
+            node = NEVER
+            for held, row in zip(cells, table.rows, strict=True):
+                if row != NO_PROJECT and row >> bit & 1:
+                    node = self.either(held, ALWAYS, node)
+            yield conclusion, node
+
+    def _of_classes(self, own: Axis, classes: Sequence[int]) -> list[Node]:
+        """Return for each class of the atoms of a fact the node that says that a project lies in it."""
+        place = next(place for place, axis in enumerate(self.axes) if axis.fact.id == own.fact.id)
+        found = [classes[own.index_of(value)] for value in self.axes[place].representatives]
+        return [self.node(place, tuple(int(one == n) for one in found)) for n in range(max(classes) + 1)]
+
+    def _all(self, nodes: Iterable[Node]) -> Node:
+        node = ALWAYS
+        for one in nodes:
+            node = self.either(one, node, NEVER)
+        return node
+
+    def either(self, node: Node, yes: Node, no: Node) -> Node:
+        """Return the node that is `yes` where the first one holds, and `no` elsewhere."""
+        if node <= ALWAYS or yes == no:
+            return yes if node == ALWAYS else no
+        if (node, yes, no) not in self.chosen:
+            place = min(self.branches[one][0] for one in (node, yes, no) if one > ALWAYS)
+            self.chosen[node, yes, no] = self.node(
+                place,
+                tuple(
+                    self.either(
+                        *(self.at(one, place, atom) if one > ALWAYS else one for one in (node, yes, no))
+                    )
+                    for atom in range(len(self.axes[place].atoms))
+                ),
+            )
+        return self.chosen[node, yes, no]
 
     def _of_column(self, places: Sequence[int], column: tuple[int, ...]) -> Node:
         if not places:
@@ -113,11 +167,11 @@ def by_conclusion(index: Index, diagrams: Diagrams) -> Mapping[Conclusion, Node]
         raise TooLarge(
             f"`{conclusion}` turns on too many facts for a table", fix="cut the rule by derived facts"
         )
-    return {
-        conclusion: node
-        for table in index.tables
-        for conclusion, node in diagrams.of_table(table, index.axes)
-    }
+    found: dict[Conclusion, Node] = {}
+    for table in index.tables:
+        derived = {name: found["derived", name] for name in table.facts if name not in index.axes}
+        found |= diagrams.of_table(table, index.axes, derived)
+    return found
 
 
 def regions_by(

@@ -13,6 +13,7 @@ from kb.axes import Axis
 from kb.common_facts import OneSided, common_facts
 from kb.compare import Edit, edits, renamed_ids
 from kb.regions import Region
+from kb.verify.settled import Settled, settled
 from kb.vocabulary import Value
 
 
@@ -44,13 +45,15 @@ class Comparison:
     """All that differs between two knowledge bases.
 
     `differences` are disjoint and complete: outside of them every project that both rules can describe, all its facts
-    answered, is told the same. `one_sided` names what only one of them knows, `edits` what is written differently.
+    answered, is told the same. `one_sided` names what only one of them knows, `edits` what is written differently,
+    `settled` what became of the projects that the old rules, or the new ones, leave without one answer.
     """
 
     axes: tuple[Axis, ...]
     differences: tuple[Difference, ...]
     one_sided: tuple[OneSided, ...]
     edits: tuple[Edit, ...]
+    settled: tuple[Settled, ...]
 
     @property
     def is_same(self) -> bool:
@@ -64,14 +67,17 @@ class _Side:
     def __init__(self, rules: Rules, conclusions: Sequence[Sequence[Conclusion]]) -> None:
         self._rules, self._conclusions = rules, conclusions
         self._of_classes = _bits_of(conclusions, lambda kind: kind in CLASSES)
-        self._of_flow = _bits_of(conclusions, lambda kind: kind not in CLASSES)
+        # A drawn chart is that of the situation, so what a flow is made of holds it too.
+        self._of_flow = _bits_of(
+            conclusions, lambda kind: kind not in CLASSES or (rules.kb.is_drawn and kind == "situation")
+        )
         self._classes: dict[int, Answer] = {}
         self._flows: dict[int, Answer] = {}
 
     def answer(self, held: int) -> Answer:
         """Return what a project is told: a flow is asked for only where it has its one situation."""
         classes = self._known(self._classes, self._rules.classes, held & self._of_classes)
-        if len(classes.get("situation", ())) != 1:
+        if len(classes.get("situation", ())) != 1 or not self._rules.has_plans:
             return classes
         return {**classes, **self._known(self._flows, self._rules.flow, held & self._of_flow)}
 
@@ -107,9 +113,11 @@ def compare(old: Index, new: Index) -> Comparison:
     impossible = _bits_of(every, lambda kind: kind == "constraint")
     classes = _bits_of(every, lambda kind: kind in CLASSES)
 
+    has_plans = all(one.has_plans for one in rules)
+
     def matters(held: Held) -> int:
         """Flows are compared where both rules have one: not of a project that one of them calls impossible."""
-        return classes if (held.old | held.new) & impossible else ~0
+        return ~0 if has_plans and not (held.old | held.new) & impossible else classes
 
     found = []
     for what, region in regions_by(diagrams, tuple(groups), change, matters).items():
@@ -121,7 +129,9 @@ def compare(old: Index, new: Index) -> Comparison:
             (first, Difference(region, what, witness, before.answer(held.old), after.answer(held.new)))
         )
     in_order = sorted(found, key=lambda pair: pair[0])
-    return Comparison(common.axes, tuple(one for _, one in in_order), common.one_sided, edits(old.kb, new.kb))
+    differences = tuple(one for _, one in in_order)
+    written = edits(old.kb, new.kb)
+    return Comparison(common.axes, differences, common.one_sided, written, settled(old.kb, new.kb))
 
 
 def _bits_of(groups: Sequence[Sequence[Conclusion]], is_wanted: Callable[[str], bool]) -> int:

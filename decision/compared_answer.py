@@ -3,13 +3,15 @@
 An entry is a tuple of words:
 
     constraint   (id)                                    situation  (id)
-    flowchart    (id)                                    working_days  (days to the construction permit)
+    flowchart    (id)                                    answer  (table, row, rule set, outputs ...)
+    working_days (days to the construction permit, or by the main line of a drawn chart)
     item         (item, department, stage, "counted" or "later", days)
     wait         (item, maker, "after", "0") or (item, maker, "early", lag in days)
     document     (item, document, "to_bring") or (item, document, "handed_over", member, maker, ...)
     exemption    (document, certificate type, issuer, holder, validity): a certificate of that type gives it
 
-Documents are those of the counted items, as the list of documents has them.
+Documents are those of the counted items, as the list of documents has them. In a drawn chart the stage of an item is
+where its box stands, and an item without a box has none.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from functools import cached_property, lru_cache
 from decision.chart import Chart, Wait, chart, counted_tasks
 from decision.conclusions import Conclusion
 from decision.documents import certificate_types
+from decision.drawn.boxes import DrawnFlow
 from decision.plan import finish_of
 from kb.compare import Renames
 from kb.knowledge_base import KnowledgeBase
@@ -29,10 +32,10 @@ from kb.model import CertificateType
 Entry = tuple[str, ...]
 Answer = Mapping[str, frozenset[Entry]]
 ASPECTS = (
-    "constraint", "situation", "flowchart", "working_days", "item", "wait", "document", "exemption",
+    "constraint", "situation", "flowchart", "answer", "working_days", "item", "wait", "document", "exemption",
 )  # fmt: skip
-OF_FLOW = ASPECTS[3:]
-CLASSES = ("constraint", "situation")
+OF_FLOW = ASPECTS[4:]
+CLASSES = ("constraint", "situation", "row")
 # Conclusions by which others are reached; by themselves they are no part of an answer.
 _BETWEEN = frozenset(("derived", "flowchart", "exempt"))
 _OF_ITEM = frozenset(("item", "required", "handed_over", "after", "early"))
@@ -71,7 +74,14 @@ class Rules:
             return kind, self.id("constraints", name)
         if kind == "situation":
             flowchart = self.kb.situation_by_id[name].flowchart
-            return kind, self.id("situations", name), self.id("flowcharts", flowchart)
+            return (
+                kind,
+                self.id("situations", name),
+                self.id("flowcharts", flowchart),
+                *self._drawn(flowchart),
+            )
+        if kind == "row":
+            return kind, *self._row(name, rest[0])
         if kind == "item":
             return kind, *self._item(name)
         item = self.id("items", name)
@@ -85,7 +95,7 @@ class Rules:
         return kind, item, self.id("items", rest[0])
 
     def classes(self, concluded: Iterable[Conclusion]) -> Answer:
-        """Return the constraints that a project breaks, or its situations with their flowcharts."""
+        """Return the constraints that a project breaks, or its situations, their flowcharts and the rows it meets."""
         found = frozenset(concluded)
         names = [name for kind, name, *_ in found if kind == "constraint"]
         if names:
@@ -95,13 +105,21 @@ class Rules:
         return {
             "situation": frozenset((self.id("situations", name),) for name in situations),
             "flowchart": frozenset((self.id("flowcharts", name),) for name in flowcharts),
+            "answer": frozenset(self._row(name, rest[0]) for kind, name, *rest in found if kind == "row"),
         }
+
+    @property
+    def has_plans(self) -> bool:
+        """Whether some project has a plan: items in an order that documents make, or a drawn chart."""
+        return bool(self.kb.charts if self.kb.is_drawn else self.kb.items)
 
     def id(self, section: str, name: str) -> str:
         return self.ids.get(section, {}).get(name, name)
 
     def flow(self, concluded: Iterable[Conclusion]) -> Answer:
-        """Return what the flow of a project asks of it. Raises: kb.graph.RingError."""
+        """Return what the flow of a project asks of it; nothing without a plan. Raises: kb.graph.RingError."""
+        if self.kb.is_drawn:
+            return self._drawn_flow(concluded)
         by_item: dict[str, list[Conclusion]] = {}
         for conclusion in concluded:
             if conclusion[0] in _OF_ITEM:
@@ -117,6 +135,47 @@ class Rules:
             "document": frozenset().union(*(part.documents for part in parts)),
             "exemption": frozenset(entry for name in brought for entry in self._exemptions(name)),
         }
+
+    def _drawn_flow(self, concluded: Iterable[Conclusion]) -> Answer:
+        found = frozenset(concluded)
+        charts = {self.kb.situation_by_id[name].flowchart for kind, name, *_ in found if kind == "situation"}
+        flow = chart(self.kb, found | {("flowchart", name) for name in charts})
+        if flow.drawn is None:
+            return {}
+        documents = {(item, document) for item in flow.asking for document in flow.requires[item]}
+        waits = (
+            (self.id("items", item), self.id("items", wait.maker), "after", "0")
+            for item, before in flow.waits.items()
+            for wait in before
+        )
+        return {
+            "working_days": frozenset(((str(flow.schedule.working_days),),)),
+            "item": frozenset(self._drawn_item(flow.drawn, item) for item in flow.drawn.items),
+            "wait": frozenset(waits),
+            "document": frozenset(self._document(flow, *slot) for slot in documents),
+            "exemption": frozenset(entry for _, name in documents for entry in self._exemptions(name)),
+        }
+
+    def _drawn(self, flowchart: str) -> Iterator[str]:
+        """Yield what the chart of a flowchart draws, box by box; nothing without one."""
+        published = self.kb.chart_by_id.get(flowchart)
+        for box in published.steps if published else ():
+            items = (box.item, *box.together, "after", *box.after, *(text.item for text in box.after_text))
+            yield from (self.id("items", item) for item in items)
+            yield from (self._span(box.span), str(box.days), str(box.branch))
+
+    def _drawn_item(self, flow: DrawnFlow, name: str) -> Entry:
+        placed, department = flow.boxes.get(name), self.kb.item_by_id[name].department
+        span, days = (placed.box.span, str(placed.days)) if placed else ("", "0")
+        item = self.id("items", name), self.id("departments", department)
+        return *item, self._span(span), "counted", days
+
+    def _span(self, name: str) -> str:
+        return self.id("stages", self.id("spans", name))
+
+    def _row(self, table: str, name: str) -> Entry:
+        row = self.kb.row_by_id[table, name]
+        return table, name, row.rule_set, *(text for output in row.outputs.items() for text in output)
 
     def _working_days(self, parts: Sequence[_Part]) -> int:
         """Return how long the counted items take; those after the start of works are planned to find their rings."""
@@ -156,8 +215,10 @@ class Rules:
         return (
             self.id("items", name),
             self.id("departments", item.department),
-            self.id("stages", item.stage),
-            "counted" if self.kb.stage_by_id[item.stage].counted else "later",
+            self._span(item.stage),
+            "later"
+            if item.stage in self.kb.stage_by_id and not self.kb.stage_by_id[item.stage].counted
+            else "counted",
             str(item.days),
         )
 

@@ -4,6 +4,7 @@ A conclusion is a tuple of words, its kind first:
 
     ("derived", fact)                 ("constraint", id)              ("situation", id)
     ("flowchart", id)                 ("item", item)                  ("required", item, document)
+    ("row", table, id)                the row of a decision table holds
     ("handed_over", item, document, member, maker)
         `member` is what `maker` really makes: the document, or for a class the first of its members that is made
     ("after", item, maker)            item starts when maker is closed
@@ -16,10 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kb.conditions import Condition, facts_in
+from kb.cells import Cell
+from kb.conditions import Condition, Test, facts_in
 from kb.knowledge_base import KnowledgeBase
 
 Conclusion = tuple[str, ...]
+_YES = Cell((True,))
 
 
 def members(kb: KnowledgeBase, document: str) -> tuple[str, ...]:
@@ -39,6 +42,11 @@ def required_documents(kb: KnowledgeBase, item: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*entry.requires, *conditional, *entry.hand_over_if_produced)))
 
 
+def is_so(fact: str) -> Condition:
+    """Return the condition that a yes/no fact, given or derived, is yes."""
+    return Test(fact, _YES)
+
+
 def is_early(kb: KnowledgeBase, item: str, document: str) -> bool:
     """Return whether `item` need not wait for `document` before it starts."""
     return any(rule.item == item and rule.document == document for rule in kb.sequencing.early)
@@ -46,25 +54,40 @@ def is_early(kb: KnowledgeBase, item: str, document: str) -> bool:
 
 def dependencies(kb: KnowledgeBase) -> Mapping[Conclusion, frozenset[str]]:
     """Return every conclusion that the rules can reach -> the given facts that can decide it."""
+    return {
+        conclusion: frozenset().union(*(kb.given_facts_of[fact] for fact in direct))
+        for conclusion, direct in direct_facts(kb).items()
+    }
+
+
+def direct_facts(kb: KnowledgeBase) -> Mapping[Conclusion, frozenset[str]]:
+    """Return every conclusion that the rules can reach -> the facts, given and derived, that its conditions name."""
+    return {
+        conclusion: frozenset().union(*map(facts_in, conditions))
+        for conclusion, conditions in premises(kb).items()
+    }
+
+
+def premises(kb: KnowledgeBase) -> Mapping[Conclusion, frozenset[Condition]]:
+    """Return every conclusion that the rules can reach -> the conditions that together decide it."""
     return dict(_all(kb))
 
 
-def _all(kb: KnowledgeBase) -> Iterator[tuple[Conclusion, frozenset[str]]]:
-    def given(condition: Condition) -> frozenset[str]:
-        return frozenset().union(*(kb.given_facts_of[fact] for fact in facts_in(condition)))
-
+def _all(kb: KnowledgeBase) -> Iterator[tuple[Conclusion, frozenset[Condition]]]:
     for derived in kb.derivation_order:
-        yield ("derived", derived.id), given(derived.when)
+        yield ("derived", derived.id), frozenset((derived.when,))
     for constraint in kb.constraints:
-        yield ("constraint", constraint.id), given(constraint.when)
+        yield ("constraint", constraint.id), frozenset((constraint.when,))
     for flowchart in kb.flowcharts:
-        served = [given(situation.when) for situation in kb.situations if situation.flowchart == flowchart.id]
-        yield ("flowchart", flowchart.id), frozenset().union(*served)
+        served = (situation.when for situation in kb.situations if situation.flowchart == flowchart.id)
+        yield ("flowchart", flowchart.id), frozenset(served)
     for situation in kb.situations:
-        yield ("situation", situation.id), given(situation.when)
-    of_item = {rule.item: given(rule.when) for rule in kb.item_rules}
-    for item, facts in of_item.items():
-        yield ("item", item), facts
+        yield ("situation", situation.id), frozenset((situation.when,))
+    for row in kb.rows:
+        yield ("row", row.table, row.id), frozenset((row.when,))
+    of_item = {rule.item: frozenset((rule.when,)) for rule in kb.item_rules}
+    for item, conditions in of_item.items():
+        yield ("item", item), conditions
         yield from _of_documents(kb, item, of_item)
     for document, kinds in kb.certificates_for.items():
         for kind in kinds:
@@ -72,25 +95,26 @@ def _all(kb: KnowledgeBase) -> Iterator[tuple[Conclusion, frozenset[str]]]:
 
 
 def _of_documents(
-    kb: KnowledgeBase, item: str, of_item: Mapping[str, frozenset[str]]
-) -> Iterator[tuple[Conclusion, frozenset[str]]]:
+    kb: KnowledgeBase, item: str, of_item: Mapping[str, frozenset[Condition]]
+) -> Iterator[tuple[Conclusion, frozenset[Condition]]]:
     entry = kb.item_by_id[item]
-    waits: dict[Conclusion, frozenset[str]] = {}
+    waits: dict[Conclusion, frozenset[Condition]] = {}
     for document in required_documents(kb, item):
-        facts = of_item[item]
+        conditions = of_item[item]
         if document not in entry.requires:
-            for condition, documents in entry.requires_when.items():
-                if document in documents:
-                    facts |= kb.given_facts_of[condition]
+            named = (fact for fact, documents in entry.requires_when.items() if document in documents)
+            conditions = conditions.union(is_so(fact) for fact in named)
             if document in entry.hand_over_if_produced:
                 for member in members(kb, document):
-                    facts = facts.union(*(of_item[maker] for maker in other_makers(kb, member, item)))
-        yield ("required", item, document), facts
+                    conditions = conditions.union(
+                        *(of_item[maker] for maker in other_makers(kb, member, item))
+                    )
+        yield ("required", item, document), conditions
         for member in members(kb, document):
             for maker in other_makers(kb, member, item):
-                facts |= of_item[maker]
+                conditions |= of_item[maker]
             for maker in other_makers(kb, member, item):
-                yield ("handed_over", item, document, member, maker), facts
+                yield ("handed_over", item, document, member, maker), conditions
                 wait = ("early" if is_early(kb, item, document) else "after", item, maker)
-                waits[wait] = waits.get(wait, frozenset()) | facts
+                waits[wait] = waits.get(wait, frozenset()) | conditions
     yield from waits.items()

@@ -9,8 +9,9 @@ from typing import Any
 
 from decision import comparison, documents, steps, trace, unsettled
 from decision.answer import Decision, OptionalItem, ReleaseUsed, SituationFound, Warned
+from decision.basis import basis_texts
 from decision.certificates import Certificate, Parties
-from decision.chart import Chart, last_day
+from decision.chart import Chart, has_plan, last_day
 from decision.classify import Classified, classify
 from decision.document_list import document_list
 from decision.documents import Fate
@@ -19,9 +20,12 @@ from decision.interview_question import next_question
 from decision.opened import OpenRelease
 from decision.reason import because
 from decision.steps import Dating, labelled
+from decision.table_answers import answers_of, reason_of, rules_concerned, table_answers
+from decision.table_repairs import table_repairs
 from kb.conditions import facts_in, holds
 from kb.errors import LiangtiError
 from kb.knowledge_base import KnowledgeBase
+from kb.manifest import Acknowledgement
 from kb.vocabulary import Value
 
 
@@ -31,13 +35,17 @@ class NoReleaseInForce(LiangtiError):
 
 @dataclass(frozen=True)
 class Case:
-    """What is known of a project: typed answers, parties, certificates at hand, and a start day if dates are wanted."""
+    """What is known of a project: typed answers, parties, certificates at hand, and a start day if dates are wanted.
+
+    `tables` are those that are asked for; without any, every table of the knowledge base.
+    """
 
     facts: Mapping[str, Value]
     parties: Parties = field(default_factory=Parties)
     certificates: tuple[Certificate, ...] = ()
     start: date | None = None
     warnings: tuple[Warned, ...] = field(default=())
+    tables: tuple[str, ...] = ()
 
 
 def decide(case: Case, opened: OpenRelease, as_of: date, known_at: date) -> Decision:
@@ -50,27 +58,75 @@ def decide(case: Case, opened: OpenRelease, as_of: date, known_at: date) -> Deci
     kb = opened.kb
     classified = classify(opened.index, case.facts)
     known = kb.derived(case.facts)
+    answered = beyond_the_flow(opened, case, classified, known)
+    tables = answered["tables"]
     common = {
         "release": release_used(opened),
         "as_of": as_of,
         "known_at": known_at,
         "facts": {name: written(value) for name, value in case.facts.items()},
         "warnings": (*case.warnings, *advice(kb, known)),
+        **answered,
     }
-    if classified.is_decided:
+    reason = classified.reason or reason_of(tables)
+    if kb.situations and classified.is_decided and not reason:
         return _decided(opened, case, classified, common, known)
     entries = tuple(line.entry(known) for line in opened.rule_lines)
     if classified.is_impossible:
-        broken, repairs = unsettled.violated(kb, classified), unsettled.repairs(opened.index, case.facts)
-        return decision(common, outcome="impossible", constraints=broken, repairs=repairs, trace=entries)
+        return decision(
+            common,
+            outcome="impossible",
+            reason=unsettled.why_impossible(kb, classified),
+            constraints=unsettled.violated(kb, classified),
+            repairs=unsettled.repairs(opened.index, case.facts),
+            trace=entries,
+        )
+    if reason:
+        is_of_tables = not classified.reason
+        return decision(
+            common,
+            outcome="undecided",
+            reason=reason,
+            candidates=rules_concerned(tables) if is_of_tables else unsettled.candidates(kb, classified),
+            repairs=(
+                table_repairs(opened.index, case.facts, tables)
+                if is_of_tables
+                else unsettled.repairs(opened.index, case.facts)
+            ),
+            trace=entries,
+        )
+    if not kb.situations and any(table.status == "answered" for table in tables):
+        return decision(common, outcome="decided", trace=entries)
     possible = unsettled.candidates(kb, classified)
     return decision(
         common,
         outcome="undecided",
         candidates=possible,
         shared_flowchart=unsettled.shared_flowchart(possible),
-        next_question=next_question(opened, classified, case.facts),
+        next_question=next_question(opened, classified, case.facts, tables=tables),
         trace=entries,
+    )
+
+
+def beyond_the_flow(
+    opened: OpenRelease, case: Case, classified: Classified, known: Mapping[str, Value]
+) -> dict[str, Any]:
+    """Return what the tables answer, and the known findings that concern it; an impossible project has no answer."""
+    kb, is_impossible = opened.kb, classified.is_impossible
+    tables = () if is_impossible else table_answers(opened.index, case.facts, known, classified, case.tables)
+    return {
+        "answers": answers_of(tables),
+        "tables": tables,
+        "open_tables": tuple(table.table for table in tables if table.status == "open"),
+        "findings": tuple(one.id for one in kb.acknowledged if _concerns(one, known)),
+    }
+
+
+def _concerns(finding: Acknowledgement, known: Mapping[str, Value]) -> bool:
+    """Return whether a case lies in the region of a known finding; on a bound, whether a rule that reads it holds."""
+    readers = [known[rule] for rule in finding.rules if rule in known and finding.check == "boundaries"]
+    return (
+        finding.region is not None and holds(finding.region, known) is True and (not readers or any(readers))
     )
 
 
@@ -83,14 +139,16 @@ def _decided(
 ) -> Decision:
     kb, as_of = opened.kb, common["as_of"]
     flow, dating, all_fates = flow_of(opened, case, classified, as_of, common["known_at"])
+    rules = tuple(line.entry(known) for line in opened.rule_lines)
+    if not has_plan(kb, flow):
+        return decision(common, outcome="decided", **found(kb, classified), trace=rules)
     notes = steps.held_results(kb, flow, case.certificates, case.parties, as_of)
     optional = optional_items(kb, classified, case.facts)
-    rules = (line.entry(known) for line in opened.rule_lines)
     return decision(
         common,
         outcome="decided",
         **found(kb, classified),
-        plan=steps.plan_of(kb, flow, dating, notes, optional),
+        plan=steps.plan_of(kb, flow, dating, notes, optional, known),
         documents=document_list(kb, all_fates),
         comparison=comparison.compare(kb, known, flow, all_fates, opened.size_before),
         trace=(*rules, *trace.of_flow(kb, flow, all_fates)),
@@ -101,7 +159,7 @@ def flow_of(
     opened: OpenRelease, case: Case, classified: Classified, as_of: date, known_at: date
 ) -> tuple[Chart, Dating, tuple[Fate, ...]]:
     """Return the flow of a decided case, how its days become dates, and the fate of each of its documents."""
-    flow = opened.chart(classified.settled.certain)
+    flow = opened.chart(opened.flow_conclusions(classified.settled))
     dating = _dating(opened, case.start, known_at, flow)
     starts = {item: dating.of_start(flow.schedule.slots[item].start) for item in flow.items}
     needed_from = {item: due.latest for item, due in starts.items() if due}
@@ -165,7 +223,7 @@ def release_used(opened: OpenRelease) -> ReleaseUsed:
 def advice(kb: KnowledgeBase, known: Mapping[str, Value]) -> tuple[Warned, ...]:
     """Return the advice that holds for these facts, given and derived."""
     return tuple(
-        Warned(because("advice", zh=rule.zh, en=rule.en), rule.id, tuple(str(basis) for basis in rule.basis))
+        Warned(because("advice", zh=rule.zh, en=rule.en), rule.id, basis_texts(kb, rule.basis))
         for rule in kb.advice
         if holds(rule.when, known)
     )

@@ -87,6 +87,8 @@ class Derivation:
             return self._situations.get(name, False)
         if kind == "flowchart":
             return self._flowcharts.get(name, False)
+        if kind == "row":
+            return holds(self.kb.row_by_id[name, rest[0]].when, self.known)
         if kind == "item":
             return self._items[name]
         if kind == "required":

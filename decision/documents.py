@@ -97,7 +97,7 @@ class Choice(NamedTuple):
 def needs(kb: KnowledgeBase, flow: Chart) -> tuple[Need, ...]:
     """Return what each document of the counted items is needed for, in the order in which they are first needed."""
     by_document: dict[str, list[str]] = {}
-    for item in flow.items:
+    for item in flow.asking:
         for document in flow.requires[item]:
             by_document.setdefault(document, []).append(item)
     return tuple(_need(kb, flow, document, items) for document, items in by_document.items())
@@ -174,6 +174,8 @@ def fate_of(
     `named` are the roles for which somebody is named, `latest` is as in `choice`.
     """
     best, rejected = chosen.best, chosen.rejected
+    if not kb.certificate_types:
+        return Fate(need.document, "submit", need.items, because("required_as_published"), "")
     if not need.kinds:
         return Fate(need.document, "submit", need.items, because("not_in_database"), "EX-3")
     reason = reason_of(chosen, latest) or _not_found(need.kinds, named)

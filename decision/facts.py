@@ -1,12 +1,14 @@
 """Answers normalised and checked against the vocabulary, with what was changed.
 
-Every wrong answer is reported, each with its key and a repair; nothing missing is filled in.
+Every wrong answer is reported, each with its key and a repair. Nothing missing is filled in but what other answers say:
+a sum whose parts are answered, and the fact that is the case date.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from kb.errors import LiangtiError, did_you_mean
@@ -15,7 +17,7 @@ from kb.vocabulary import Fact, UnreadableAnswer, Value, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """What is wrong with one field of a request; `field` is its path, such as `facts.investor`."""
+    """What is wrong with one field of a request; `field` is its path, such as `facts.oven`."""
 
     field: str
     problem: str
@@ -67,11 +69,70 @@ def read_answers(vocabulary: Vocabulary, stated: Mapping[str, object], *, from_t
             problems.append(FieldProblem(f"facts.{fact.id}", _short(error.problem), error.fix))
             continue
         values[fact.id] = value
-        if isinstance(answer, str) and fact.type != "boolean" and answer != written(value):
-            changes.append(f"facts.{fact.id}: read `{_short(answer)}` as `{written(value)}`")
+        if isinstance(answer, str | Mapping) and fact.type != "boolean" and answer != written(value):
+            changes.append(f"facts.{fact.id}: read `{_short(_as_said(answer))}` as `{written(value)}`")
+    problems += _wrong_sums(vocabulary, values)
     if problems:
         raise WrongInput(tuple(problems))
+    for name, total in _missing_sums(vocabulary, values):
+        values[name] = total
+        parts = " + ".join(vocabulary[name].sum_of)
+        changes.append(f"facts.{name}: worked out `{written(total)}` as {parts}")
     return Answers({name: values[name] for name in vocabulary.ids() if name in values}, tuple(changes))
+
+
+def stated_case_date(vocabulary: Vocabulary, values: Mapping[str, Value]) -> date | None:
+    """Return the case date that the answers state, None if none does."""
+    stated = (values.get(fact.id) for fact in vocabulary.facts if fact.given_by == "as_of")
+    return next((value for value in stated if isinstance(value, date)), None)
+
+
+def with_case_date(vocabulary: Vocabulary, answers: Answers, as_of: date) -> Answers:
+    """Return the answers with the fact that is the case date, if the vocabulary has one.
+
+    Raises: WrongInput where it is answered with another day.
+    """
+    fact = next((fact for fact in vocabulary.facts if fact.given_by == "as_of"), None)
+    stated = stated_case_date(vocabulary, answers.values)
+    if fact is None or stated == as_of:
+        return answers
+    if stated is not None:
+        problem = f"{fact.zh} ({fact.id}) is `{stated}`, but the case date is `{as_of}`"
+        raise WrongInput((FieldProblem(f"facts.{fact.id}", problem, "give one of them, or the same day"),))
+    values = {**answers.values, fact.id: as_of}
+    change = f"facts.{fact.id}: taken from the case date `{as_of}`"
+    ordered = {name: values[name] for name in vocabulary.ids() if name in values}
+    return Answers(ordered, (*answers.changes, change))
+
+
+def _wrong_sums(vocabulary: Vocabulary, values: Mapping[str, Value]) -> Iterator[FieldProblem]:
+    """Yield a problem for each sum that is stated and is not, or with what is answered cannot be, that of its parts."""
+    for fact in vocabulary.facts:
+        stated = values.get(fact.id)
+        if not fact.sum_of or not isinstance(stated, Decimal):
+            continue
+        known = {name: value for name in fact.sum_of if isinstance(value := values.get(name), Decimal)}
+        total, parts = sum(known.values(), Decimal(0)), " + ".join(fact.sum_of)
+        if len(known) == len(fact.sum_of) and total != stated:
+            problem = f"{fact.zh} is `{written(stated)}`, but {parts} is `{written(total)}`"
+            yield FieldProblem(f"facts.{fact.id}", problem, "correct one of them, or leave the sum out")
+        elif total + _least(vocabulary, fact, known) > stated:
+            problem = f"{fact.zh} is `{written(stated)}`, less than {' + '.join(known)}, `{written(total)}`"
+            yield FieldProblem(f"facts.{fact.id}", problem, "correct one of them, or leave the sum out")
+
+
+def _least(vocabulary: Vocabulary, fact: Fact, known: Mapping[str, Decimal]) -> Decimal:
+    """Return the least that the parts of a sum without an answer come to."""
+    unknown = (vocabulary[name].lowest for name in fact.sum_of if name not in known)
+    return sum((low for low in unknown if isinstance(low, Decimal)), Decimal(0))
+
+
+def _missing_sums(vocabulary: Vocabulary, values: Mapping[str, Value]) -> Iterator[tuple[str, Decimal]]:
+    """Yield each sum that is not stated while all its parts are, and what it is."""
+    for fact in vocabulary.facts:
+        parts = [value for name in fact.sum_of if isinstance(value := values.get(name), Decimal)]
+        if parts and len(parts) == len(fact.sum_of) and fact.id not in values:
+            yield fact.id, sum(parts, Decimal(0))
 
 
 def written(value: Value) -> str:
@@ -79,6 +140,11 @@ def written(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _as_said(answer: str | Mapping[str, object]) -> str:
+    """Return an answer on one line, a number with its unit behind it."""
+    return answer if isinstance(answer, str) else f"{answer['value']} {answer['unit']}"
 
 
 def _short(text: str, most: int = 200) -> str:

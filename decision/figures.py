@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from decision.chart import Chart
 from decision.comparison import size_before
 from decision.documents import Counts, certificate_types
+from decision.drawn.totals import ChartTotal, chart_totals
 from decision.opened import OpenRelease
 from decision.reference_case import reference_answers
 from kb.knowledge_base import KnowledgeBase
@@ -49,7 +50,10 @@ class LegacyFigures:
 
 @dataclass(frozen=True)
 class Figures:
-    """Means are exact to two digits, cuts are percent to one digit; `fastest` has every flowchart of least days."""
+    """Means are exact to two digits, cuts are percent to one digit; `fastest` has every flowchart of least days.
+
+    `charts` are the totals printed on drawn charts beside those computed.
+    """
 
     flowcharts: Mapping[str, FlowchartFigures]
     means: Mapping[str, float]
@@ -58,12 +62,13 @@ class Figures:
     fastest: tuple[str, ...]
     published: Mapping[str, str]
     published_legacy: Mapping[str, int]
+    charts: tuple[ChartTotal, ...] = ()
 
 
 def figures(opened: OpenRelease) -> Figures:
-    """Return every figure of a knowledge base that has reference cases."""
+    """Return every figure of a knowledge base whose flowcharts have reference cases or examples."""
     kb = opened.kb
-    charts = {case.flowchart: _flow(opened, case.flowchart) for case in kb.reference_cases}
+    charts = {name: flow for name in kb.flowchart_by_id if (flow := _flow(opened, name)) is not None}
     sizes = {name: _figures_of(kb, charts[name]) for name in kb.flowchart_by_id if name in charts}
     means = {
         field: _mean([getattr(size, field) for size in sizes.values()])
@@ -80,13 +85,14 @@ def figures(opened: OpenRelease) -> Figures:
         fastest=tuple(name for name, size in sizes.items() if size.working_days == fewest),
         published=published.figures,
         published_legacy=published.legacy,
+        charts=chart_totals(kb),
     )
 
 
-def _flow(opened: OpenRelease, flowchart: str) -> Chart:
+def _flow(opened: OpenRelease, flowchart: str) -> Chart | None:
+    """Return the flow of the project that stands for a flowchart, None where there is none."""
     facts = reference_answers(opened.kb, flowchart)
-    assert facts is not None
-    return opened.chart(opened.index.settle(facts).certain)
+    return None if facts is None else opened.chart(opened.index.settle(facts).certain)
 
 
 def _figures_of(kb: KnowledgeBase, flow: Chart) -> FlowchartFigures:
@@ -106,7 +112,7 @@ def _figures_of(kb: KnowledgeBase, flow: Chart) -> FlowchartFigures:
 def _with_every_certificate(kb: KnowledgeBase, flow: Chart) -> Counts:
     handed_over = exempted = 0
     submitted: list[str] = []
-    for item in flow.items:
+    for item in flow.asking:
         for document in flow.requires[item]:
             if (item, document) in flow.handed_over:
                 handed_over += 1

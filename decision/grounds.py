@@ -57,12 +57,15 @@ def _ground(kb: KnowledgeBase, test: Test, known: Mapping[str, Value]) -> Ground
     shown = None if value is None else written(value)
     derived = kb.derived_by_id.get(test.fact)
     if derived is None:
-        return Ground(test.fact, shown, _admitted(kb, test.fact, other))
+        return Ground(test.fact, shown, admitted(kb, test.fact, other))
     because = grounds(kb, derived.when, known)
     return Ground(test.fact, shown, _of_truths(other), because, str(derived.location))
 
 
-def _admitted(kb: KnowledgeBase, fact: str, cell: Cell) -> tuple[str, ...]:
+def admitted(kb: KnowledgeBase, fact: str, cell: Cell) -> tuple[str, ...]:
+    """Return the values of a fact that a cell admits, as a request writes them; a number or a date as the cell."""
+    if fact in kb.derived_by_id:
+        return _of_truths(cell)
     entry = kb.vocabulary[fact]
     if entry.type == "boolean":
         return _of_truths(cell)

@@ -1,7 +1,7 @@
-"""Every conclusion kept over the facts it depends on: the frozen table that answers requests.
+"""Every conclusion kept over the facts it depends on: the frozen tables that answer requests.
 
-The table is factored: conclusions that depend on the same given facts share one table with a cell for each combination
-of those facts, so the size grows with the sum of the conclusions and not with the product of all facts.
+The index is factored: conclusions that depend on the same facts share one table with a cell for each combination of
+those facts, so the size grows with the sum of the conclusions and not with the product of all facts.
 """
 
 from __future__ import annotations
@@ -13,91 +13,18 @@ from functools import cached_property, lru_cache
 from itertools import product
 from operator import itemgetter
 
+from decision.bands import Answered
 from decision.conclusions import Conclusion, dependencies
-from decision.derive import Derivation, concluded
-from kb.axes import Axis, axes
-from kb.conditions import Truth
+from decision.index_settling import Settling
+from decision.index_table import Place, Places, Table
 from kb.knowledge_base import KnowledgeBase
 from kb.vocabulary import Value
 
 CELL_LIMIT = 200_000
+LISTED = 5_000  # up to so many combinations of answers every one is a way to complete them
+_BRANCHED_KEPT = 1_024
 _CLASSES = ("situation", "constraint")
-_SPANS_KEPT, _ROWS_KEPT = 4_096, 1_024
 Case = Mapping[str, Value]
-Conclude = Callable[[Sequence[Case], Sequence[Conclusion]], Sequence[frozenset[Conclusion]]]
-
-
-@dataclass(frozen=True)
-class Table:
-    """One bit mask for each cell: bit i says whether `conclusions[i]` is concluded there."""
-
-    facts: tuple[str, ...]
-    sizes: tuple[int, ...]
-    conclusions: tuple[Conclusion, ...]
-    rows: tuple[int, ...]
-
-    def rows_of(self, positions: Mapping[str, int]) -> Iterator[int]:
-        """Yield the rows of every cell that the known positions leave open."""
-        spans = [
-            (positions[fact],) if fact in positions else range(size)
-            for fact, size in zip(self.facts, self.sizes, strict=True)
-        ]
-        for cell in product(*spans):
-            yield self.rows[self.offset(cell)]
-
-    def ends(self, positions: Mapping[str, int]) -> tuple[int, int]:
-        """Return what every row that the known positions leave open has in common, and what some row has."""
-        return self._ends(tuple(map(positions.get, self.facts)))
-
-    @cached_property
-    def _ends(self) -> Callable[[tuple[int | None, ...]], tuple[int, int]]:
-        return lru_cache(maxsize=_SPANS_KEPT)(self._ends_at)
-
-    def _ends_at(self, cell: tuple[int | None, ...]) -> tuple[int, int]:
-        known = {fact: place for fact, place in zip(self.facts, cell, strict=True) if place is not None}
-        rows = self.rows_of(known)
-        low = high = next(rows)
-        for row in rows:
-            low &= row
-            high |= row
-        return low, high
-
-    def turning(self, positions: Mapping[str, int]) -> tuple[str, ...]:
-        """Return the facts, of those that the known positions leave open, on which a row still turns."""
-        return self._turning(tuple(map(positions.get, self.facts)))
-
-    @cached_property
-    def _turning(self) -> Callable[[tuple[int | None, ...]], tuple[str, ...]]:
-        return lru_cache(maxsize=_SPANS_KEPT)(self._turning_at)
-
-    def _turning_at(self, cell: tuple[int | None, ...]) -> tuple[str, ...]:
-        known = {fact: place for fact, place in zip(self.facts, cell, strict=True) if place is not None}
-        rows = list(self.rows_of(known))
-        found, stride = [], len(rows)
-        for fact, size in zip(self.facts, self.sizes, strict=True):
-            if fact in known:
-                continue
-            stride //= size  # so far apart are two rows that differ by one step of this fact alone
-            starts = (start for start in range(len(rows) - stride) if start // stride % size < size - 1)
-            if any(rows[start] != rows[start + stride] for start in starts):
-                found.append(fact)
-        return tuple(found)
-
-    def offset(self, cell: Sequence[int]) -> int:
-        place = 0
-        for position, size in zip(cell, self.sizes, strict=True):
-            place = place * size + position
-        return place
-
-    def named(self, row: int) -> frozenset[Conclusion]:
-        """Return the conclusions whose bits are set."""
-        return self._named(row)
-
-    @cached_property
-    def _named(self) -> Callable[[int], frozenset[Conclusion]]:
-        return lru_cache(maxsize=_ROWS_KEPT)(
-            lambda row: frozenset(self.conclusions[bit] for bit in _bits(row))
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,39 +36,26 @@ class Found:
     constraints: tuple[str, ...]
 
     @property
-    def can_exist(self) -> bool:
-        return bool(self.situations) and not self.constraints
+    def is_decided(self) -> bool:
+        return len(self.situations) == 1 and not self.constraints
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One way to complete the answers: what it would be, and why it cannot exist."""
+    """One way to complete the answers: what it would be, and why it cannot exist. What is left open decides nothing."""
 
     answers: tuple[tuple[str, int], ...]
     situations: tuple[str, ...]
     constraints: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What is certain and what hangs on unanswered facts."""
-
-    certain: frozenset[Conclusion]
-    possible: frozenset[Conclusion]
-    open_facts: tuple[str, ...]
-
-
 @dataclass(frozen=True)
-class Index:
-    """The frozen tables of one knowledge base, and the conclusions that are answered by meaning.
+class Index(Settling):
+    """The frozen tables of one knowledge base, with the facts that its situations and constraints turn on.
 
     Whatever is read from them is kept for the next time, within bounds.
     """
 
-    kb: KnowledgeBase
-    axes: Mapping[str, Axis]
-    tables: tuple[Table, ...]
-    by_meaning: tuple[Conclusion, ...]
     classification: tuple[str, ...]
 
     @cached_property
@@ -165,26 +79,23 @@ class Index:
         asked = tuple(self.axes[name] for name in self.classification)
 
         def found(answers: tuple[Value, ...]) -> Found:
-            return self._found(tuple(axis.index_of(v) for axis, v in zip(asked, answers, strict=True)))
+            return self.found(tuple(axis.index_of(v) for axis, v in zip(asked, answers, strict=True)))
 
         return lru_cache(maxsize=CELL_LIMIT)(found)
 
     @cached_property
-    def _found(self) -> Callable[[tuple[int, ...]], Found]:
+    def found(self) -> Callable[[tuple[int, ...]], Found]:
         """The cells of the classifying facts, each found when it is first asked for."""
         return lru_cache(maxsize=CELL_LIMIT)(self._found_at)
 
     def _found_at(self, cell: tuple[int, ...]) -> Found:
         positions = dict(zip(self.classification, cell, strict=True))
+        places = self.with_derived(positions)
         hits = {
-            c
-            for table in self.classifying
-            for c in table.named(next(table.rows_of(positions)))
-            if c[0] in _CLASSES
+            c for table in self.classifying for c in table.named(table.ends(places)[0]) if c[0] in _CLASSES
         }
         if not self.lists_classes:
-            facts = {name: self.axes[name].representatives[place] for name, place in positions.items()}
-            hits |= Derivation(self.kb, facts).conclusions(c for c in self.by_meaning if c[0] in _CLASSES)
+            hits |= self._derivation(positions).conclusions(c for c in self.by_meaning if c[0] in _CLASSES)
         situations = self._in_order("situation", hits)
         flowcharts = (self.kb.situation_by_id[name].flowchart for name in situations)
         return Found(situations, tuple(dict.fromkeys(flowcharts)), self._in_order("constraint", hits))
@@ -204,120 +115,113 @@ class Index:
         """Whether every situation and constraint has its table."""
         return all(conclusion[0] not in _CLASSES for conclusion in self.by_meaning)
 
-    @cached_property
-    def bit_of(self) -> Mapping[Conclusion, int]:
-        """Each conclusion -> a bit of its own, so that a set of conclusions is one number."""
-        every = (*(c for table in self.tables for c in table.conclusions), *self.by_meaning)
-        return {conclusion: 1 << place for place, conclusion in enumerate(every)}
+    def completions(self, facts: Mapping[str, Answered]) -> Iterator[Completion]:
+        """Yield the ways to complete the facts that the situation and the constraints depend on.
 
-    def positions(self, facts: Case) -> dict[str, int]:
-        """Return where on its axis each answered fact lies."""
-        return {name: self.axes[name].index_of(value) for name, value in facts.items() if name in self.axes}
-
-    def settle(self, facts: Case) -> Settled:
-        """Return what every completion of `facts` concludes, what some does, and the facts that decide it."""
-        positions = self.positions(facts)
-        certain: set[Conclusion] = set()
-        possible: set[Conclusion] = set()
-        open_facts: set[str] = set()
-        for table in self.tables:
-            low, high = table.ends(positions)
-            certain |= table.named(low)
-            if high != low:
-                possible |= table.named(high)
-                open_facts.update(table.turning(positions))
-        if self.by_meaning:
-            self._settle_by_meaning(facts, certain, possible, open_facts)
-        order = [fact.id for fact in self.kb.vocabulary.facts if fact.id in open_facts]
-        return Settled(frozenset(certain), frozenset(possible | certain), tuple(order))
-
-    def _settle_by_meaning(
-        self, facts: Case, certain: set[Conclusion], possible: set[Conclusion], open_facts: set[str]
-    ) -> None:
-        derivation = Derivation(self.kb, facts)
-        depends = dependencies(self.kb)
-        for conclusion in self.by_meaning:
-            truth: Truth = derivation.truth(conclusion)
-            if truth:
-                certain.add(conclusion)
-            elif truth is None:
-                possible.add(conclusion)
-                open_facts.update(depends[conclusion] - facts.keys())
-
-    def completions(self, facts: Case) -> Iterator[Completion]:
-        """Yield each way to complete the facts that the situation and the constraints depend on.
-
-        Nothing is yielded when their combinations are too many to be listed; then only `settle` answers.
+        Of a number or a day each band is one way. Where the combinations are more than LISTED, a way leaves open what
+        decides nothing more; where they are too many even so, or not in tables, nothing is yielded and only `settle`
+        answers.
         """
         positions = self.positions(facts)
-        asked = [name for name in self.classification if name not in positions]
-        for cell in self.cells(tuple(map(positions.get, self.classification))):
-            complete = dict(zip(self.classification, cell, strict=True))
-            found = self._found(cell)
-            yield Completion(
-                tuple((name, complete[name]) for name in asked), found.situations, found.constraints
-            )
+        known = tuple(map(positions.get, self.classification))
+        if not self.lists_classes:
+            return
+        if math.prod(map(len, self._class_spans(known))) > LISTED:
+            yield from self._branched(known)
+            return
+        asked = [not isinstance(place, int) for place in known]
+        for cell in self.cells(known):
+            yield self._completion(cell, asked)
 
-    def cells(self, known: tuple[int | None, ...]) -> Iterable[tuple[int, ...]]:
-        """Return the cells of the classifying facts that known positions leave open; none if they are too many."""
-        sizes = [len(self.axes[name].representatives) for name in self.classification]
-        spans = [range(n) if at is None else (at,) for at, n in zip(known, sizes, strict=True)]
+    def _completion(self, cell: Sequence[int], asked: Iterable[bool]) -> Completion:
+        found = self.found(tuple(cell))
+        answers = zip(self.classification, cell, asked, strict=True)
+        return Completion(
+            tuple((name, place) for name, place, so in answers if so), found.situations, found.constraints
+        )
+
+    @cached_property
+    def _branched(self) -> Callable[[Places], tuple[Completion, ...]]:
+        return lru_cache(maxsize=_BRANCHED_KEPT)(self._branched_at)
+
+    def _branched_at(self, known: Places) -> tuple[Completion, ...]:
+        """Return the ways that are told apart by one fact after another, as long as one decides something."""
+        ways: list[Completion] = []
+        waiting = [(known, (False,) * len(known))]
+        while waiting:
+            if len(ways) + len(waiting) > LISTED:
+                return ()
+            at, asked = waiting.pop()
+            places = dict(zip(self.classification, at, strict=True))
+            place = self._branching({name: one for name, one in places.items() if one is not None})
+            if place is None:
+                spans = self._class_spans(at)
+                ways.append(self._completion([span[0] for span in spans], asked))
+                continue
+            told = (*asked[:place], True, *asked[place + 1 :])
+            branches = [(*at[:place], atom, *at[place + 1 :]) for atom in self._class_spans(at)[place]]
+            waiting += [(branch, told) for branch in reversed(branches)]
+        return tuple(ways)
+
+    def _branching(self, positions: Mapping[str, Place]) -> int | None:
+        """Return the first classifying fact on which a situation or a constraint still turns."""
+        places, turning = self.with_derived(positions), set[str]()
+        for table in self.classifying:
+            low, high = table.ends(places)
+            bits = sum(bit for conclusion, bit in table.bit_of.items() if conclusion[0] in _CLASSES)
+            turning |= self._turning(table, (low ^ high) & bits, places)
+        return next((at for at, name in enumerate(self.classification) if name in turning), None)
+
+    def _class_spans(self, known: Places) -> list[Sequence[int]]:
+        """Return the atoms that known places leave to each classifying fact: one for each band of a number or day."""
+        return [
+            (place,)
+            if isinstance(place, int)
+            else [atom for atom in atoms if place is None or atom in place] or list(place or ())[:1]
+            for place, atoms in zip(known, self.first_atoms.values(), strict=True)
+        ]
+
+    @cached_property
+    def first_atoms(self) -> Mapping[str, tuple[int, ...]]:
+        """Each classifying fact -> its atoms; of a number or a day the first of each band."""
+        return {
+            name: tuple(map(classes.index, dict.fromkeys(classes))) for name, classes in self.classes.items()
+        }
+
+    @cached_property
+    def classes(self) -> Mapping[str, tuple[int, ...]]:
+        """Each classifying fact -> the class of each atom: no situation or constraint tells those of one apart."""
+        return {name: self._classes(name) for name in self.classification}
+
+    def _classes(self, name: str) -> tuple[int, ...]:
+        atoms = range(len(self.axes[name].representatives))
+        behind = [self._behind(derived) for derived in self._derived_axes]
+        if not self.lists_classes or not all(behind):
+            return tuple(atoms)
+        tables = (*self.classifying, *(table for one in behind for table, _ in one))
+        cut = [table.classes[table.facts.index(name)] for table in tables if name in table.facts]
+        seen: dict[tuple[int, ...], int] = {}
+        return tuple(seen.setdefault(tuple(one[atom] for one in cut), len(seen)) for atom in atoms)
+
+    def cells(self, known: Places) -> Iterable[tuple[int, ...]]:
+        """Return the cells of the classifying facts that known places leave open; none if they are too many."""
+        spans = self._class_spans(known)
         if not self.lists_classes or math.prod(map(len, spans)) > CELL_LIMIT:
             return ()
         return product(*spans)
 
-    def can_exist(self, known: tuple[int | None, ...]) -> bool:
-        """Return whether one of the open cells is a project that can exist."""
-        return self._can_exist(known)
+    def can_be_decided(self, known: Places) -> bool:
+        """Return whether one of the open cells can exist, and is of one situation where there are situations."""
+        return self._can_be_decided(known)
 
     @cached_property
-    def _can_exist(self) -> Callable[[tuple[int | None, ...]], bool]:
+    def _can_be_decided(self) -> Callable[[Places], bool]:
         return lru_cache(maxsize=CELL_LIMIT)(
-            lambda known: any(self._found(cell).can_exist for cell in self.cells(known))
+            lambda known: any(
+                found.is_decided if self.kb.situations else not found.constraints
+                for found in map(self.found, self.cells(known))
+            )
         )
-
-
-def _bits(row: int) -> Iterator[int]:
-    """Yield the places of the bits that are set."""
-    while row:
-        lowest = row & -row
-        yield lowest.bit_length() - 1
-        row ^= lowest
-
-
-def plan_tables(kb: KnowledgeBase) -> tuple[tuple[tuple[str, ...], tuple[Conclusion, ...]], ...]:
-    """Return the tables to be filled: for each set of facts the conclusions that depend on exactly them."""
-    order = list(kb.vocabulary.ids())
-    groups: dict[tuple[str, ...], list[Conclusion]] = {}
-    for conclusion, facts in dependencies(kb).items():
-        groups.setdefault(tuple(sorted(facts, key=order.index)), []).append(conclusion)
-    return tuple((facts, tuple(conclusions)) for facts, conclusions in groups.items())
-
-
-def build(kb: KnowledgeBase, conclude: Conclude) -> Index:
-    """Return the index that `conclude` fills, cell by cell.
-
-    Shape:  the cells of all tables together grow with the sum of the conclusions; a conclusion whose own table would
-            pass CELL_LIMIT cells is left to the meaning.
-    """
-    all_axes = {axis.fact.id: axis for axis in axes(kb, tuple(kb.vocabulary.ids()))}
-    tables: list[Table] = []
-    by_meaning: list[Conclusion] = []
-    for facts, conclusions in plan_tables(kb):
-        sizes = tuple(len(all_axes[name].representatives) for name in facts)
-        if math.prod(sizes) > CELL_LIMIT:
-            by_meaning += conclusions
-            continue
-        bit = {conclusion: 1 << place for place, conclusion in enumerate(conclusions)}
-        cells = [
-            dict(zip(facts, values, strict=True))
-            for values in product(*(all_axes[name].representatives for name in facts))
-        ]
-        found = conclude(cells, conclusions)
-        tables.append(
-            Table(facts, sizes, conclusions, tuple(sum(bit[c] for c in concluded) for concluded in found))
-        )
-    return Index(kb, all_axes, tuple(tables), tuple(by_meaning), classification_facts(kb))
 
 
 def classification_facts(kb: KnowledgeBase) -> tuple[str, ...]:
@@ -326,12 +230,3 @@ def classification_facts(kb: KnowledgeBase) -> tuple[str, ...]:
         fact for conclusion, facts in dependencies(kb).items() if conclusion[0] in _CLASSES for fact in facts
     }
     return tuple(name for name in kb.vocabulary.ids() if name in used)
-
-
-def by_meaning(kb: KnowledgeBase) -> Conclude:
-    """Return the written meaning in the form that `build` takes."""
-
-    def conclude(cases: Sequence[Case], wanted: Sequence[Conclusion]) -> list[frozenset[Conclusion]]:
-        return list(concluded(kb, cases, wanted))
-
-    return conclude

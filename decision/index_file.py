@@ -11,11 +11,12 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from decision.index import Index, Table, classification_facts
+from decision.index import Index, classification_facts
+from decision.index_table import Table
 from kb.axes import axes
 from kb.knowledge_base import KnowledgeBase, from_canonical
 
-FORMAT = 1
+FORMAT = 2
 
 
 class UnusableIndex(Exception):
@@ -38,7 +39,7 @@ def save(index: Index, home: Path, source: str, engine: str) -> None:
             "knowledge_base": index.kb.canonical().decode(),
             "by_meaning": index.by_meaning,
             "tables": [
-                [table.facts, table.sizes, table.conclusions, [f"{row:x}" for row in table.rows]]
+                [table.facts, table.classes, table.conclusions, [f"{row:x}" for row in table.rows]]
                 for table in index.tables
             ],
         }
@@ -85,8 +86,13 @@ def read(home: Path, source: str, engine: str) -> Index | None:
 
 def _index(kb: KnowledgeBase, data: Any) -> Index:
     tables = tuple(
-        Table(tuple(facts), tuple(sizes), tuple(map(tuple, conclusions)), tuple(int(row, 16) for row in rows))
-        for facts, sizes, conclusions, rows in data["tables"]
+        Table(
+            tuple(facts),
+            tuple(map(tuple, classes)),
+            tuple(map(tuple, conclusions)),
+            tuple(int(row, 16) for row in rows),
+        )
+        for facts, classes, conclusions, rows in data["tables"]
     )
     all_axes = {axis.fact.id: axis for axis in axes(kb, tuple(kb.vocabulary.ids()))}
     return Index(kb, all_axes, tables, tuple(map(tuple, data["by_meaning"])), classification_facts(kb))

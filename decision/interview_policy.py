@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
 from decision.classify import classify
 from decision.index import Index
+from decision.kept import Kept
 from decision.opened import OpenRelease
 from kb.vocabulary import Fact, Value
 
 MOST_STATES = 2_000
-_SOLVED_KEPT = 16_384
+_SOLVED_KEPT, _POLICIES_KEPT = 16_384, 64
 # Where on its axis each classifying fact lies; None is not answered.
 State = tuple[int | None, ...]
 Places = frozenset[int]
@@ -41,17 +42,24 @@ class Policy:
     """The best question after any answers: fewest in the worst case, then on average over the projects that can exist.
 
     A code, or a yes or no, that follows from the other answers is not asked for. A fact that the applicant does not
-    know is not asked again.
+    know is not asked again. Of a number or a day one answer is one band between the bounds at which something changes.
+    `known` are the answers from which on it is solved, and `open_places` the facts that still change the answer then.
     Shape:  dynamic programming over the partial answers, each solved when it is first met; c criteria of n values have
             (n + 1)^c of them, at most MOST_STATES.
     """
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, known: State, open_places: Sequence[int]) -> None:
         self._index = index
         self._names = index.classification
         self._may_follow = tuple(may_follow(index.kb.vocabulary[name]) for name in self._names)
-        ways = (way for way in index.completions({}) if not way.constraints)
-        self._projects = tuple(tuple(place for _, place in way.answers) for way in ways)
+        # What decides nothing has one value in all projects.
+        cells = index.cells(
+            tuple(
+                at if at is not None or place in open_places else index.first_atoms[name][0]
+                for place, (name, at) in enumerate(zip(self._names, known, strict=True))
+            )
+        )
+        self._projects = tuple(cell for cell in cells if not index.found(cell).constraints)
 
     def ahead(self, known: State, unknown: Places = frozenset()) -> Ahead:
         """Return what lies ahead of some answers, of which some were `unknown`."""
@@ -98,17 +106,7 @@ class Policy:
 
     @cached_property
     def _open(self) -> Callable[[State], tuple[int, ...]]:
-        return lru_cache(maxsize=_SOLVED_KEPT)(self._open_after)
-
-    def _open_after(self, known: State) -> tuple[int, ...]:
-        """Return the places of the facts that still change the answer."""
-        facts: dict[str, Value] = {
-            name: self._index.axes[name].representatives[at]
-            for name, at in zip(self._names, known, strict=True)
-            if at is not None
-        }
-        open_facts = classify(self._index, facts).open_facts
-        return tuple(place for place, name in enumerate(self._names) if name in open_facts)
+        return lru_cache(maxsize=_SOLVED_KEPT)(lambda known: _open_places(self._index, known))
 
     @cached_property
     def _left(self) -> Callable[[State], tuple[tuple[int, ...], ...]]:
@@ -127,12 +125,32 @@ def may_follow(fact: Fact) -> bool:
     return fact.type in ("code", "boolean")
 
 
-def policy_of(opened: OpenRelease) -> Policy | None:
-    """Return the policy of a release, kept with it; None where its answers are too many to be solved exactly."""
-    if Policy not in opened.kept:
-        index = opened.index
-        sizes = (len(index.axes[name].representatives) + 1 for name in index.classification)
-        is_small = index.lists_classes and math.prod(sizes) <= MOST_STATES
-        opened.kept.setdefault(Policy, Policy(index) if is_small else None)
-    policy: Policy | None = opened.kept[Policy]
-    return policy
+def policy_for(opened: OpenRelease, known: State) -> Policy | None:
+    """Return a policy that holds from some answers on, kept with the release.
+
+    None where what these answers leave is too much to be solved exactly.
+    """
+    kept: Kept[State, Policy | None] = opened.kept.setdefault(Policy, Kept(_POLICIES_KEPT))
+    whole = (None,) * len(known)
+    return kept.get(whole, lambda: _policy(opened.index, whole)) or kept.get(
+        known, lambda: _policy(opened.index, known)
+    )
+
+
+def _policy(index: Index, known: State) -> Policy | None:
+    open_places = _open_places(index, known)
+    sizes = [len(index.first_atoms[index.classification[place]]) + 1 for place in open_places]
+    if not index.lists_classes or math.prod(sizes) > MOST_STATES:
+        return None
+    return Policy(index, known, open_places)
+
+
+def _open_places(index: Index, known: State) -> tuple[int, ...]:
+    """Return the places of the facts that still change the answer."""
+    facts: dict[str, Value] = {
+        name: index.axes[name].representatives[at]
+        for name, at in zip(index.classification, known, strict=True)
+        if at is not None
+    }
+    open_facts = classify(index, facts).open_facts
+    return tuple(place for place, name in enumerate(index.classification) if name in open_facts)

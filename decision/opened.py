@@ -12,7 +12,9 @@ from decision.answer import Size
 from decision.chart import Chart, chart
 from decision.comparison import size_before
 from decision.conclusions import Conclusion
+from decision.drawn.open_boxes import with_open_boxes
 from decision.index import Index
+from decision.index_settling import Settled
 from decision.kept import Kept
 from decision.trace import RuleLine, rule_lines
 from decision.working_days import Due, WorkingCalendar
@@ -55,19 +57,28 @@ class OpenRelease:
         return self.release.kb
 
     def chart(self, certain: Iterable[Conclusion]) -> Chart:
-        """Return the flow that these conclusions make; derived facts and classification do not tell flows apart."""
-        flow = [conclusion for conclusion in certain if conclusion[0] in _OF_FLOW]
+        """Return the flow that these conclusions make; derived facts and situations do not tell flows apart."""
+        flow = [conclusion for conclusion in certain if conclusion[0] in self._of_flow]
         return self.charts.get(self.flow_key(flow), lambda: chart(self.kb, flow))
+
+    def flow_conclusions(self, settled: Settled) -> frozenset[Conclusion]:
+        """Return the conclusions that make the flow of a project."""
+        return with_open_boxes(self.kb, settled) if self.kb.is_drawn else settled.certain
 
     def flow_key(self, certain: Iterable[Conclusion]) -> FlowKey:
         """Return one small key for one flow, whatever else is concluded."""
         bit_of, bits, others = self.index.bit_of, 0, []
         for conclusion in certain:
-            if conclusion[0] in _OF_FLOW:
+            if conclusion[0] in self._of_flow:
                 bits |= bit_of.get(conclusion, 0)
                 if conclusion not in bit_of:
                     others.append(conclusion)
         return bits, frozenset(others)
+
+    @cached_property
+    def _of_flow(self) -> frozenset[str]:
+        """The kinds of conclusions that make a flow; a drawn one stands in the chart of its flowchart."""
+        return _OF_FLOW | {"flowchart"} if self.kb.is_drawn else _OF_FLOW
 
     @cached_property
     def rule_texts(self) -> Mapping[str, str]:

@@ -6,20 +6,22 @@ Opening fails, and nothing is served, when the folder has a problem or when engi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from decision import index_file
 from decision.conclusions import Conclusion
 from decision.engine import Engine, engine_version
-from decision.index import Case, Index, build, by_meaning
+from decision.index import Case, Index
+from decision.index_build import build, by_meaning
 from decision.opened import OpenRelease
 from kb.calendar_files import load_calendars
 from kb.errors import Finding, KnowledgeBaseError, LiangtiError
 from kb.knowledge_base import KnowledgeBase, from_canonical
 from kb.release import Release, digest_of, folder_digest, rule_files
 from kb.verify import check_folder
+from kb.vocabulary import Value
 
 Step = Callable[[str], None]
 CALENDARS = Path(__file__).parent.parent / "kb" / "calendars"
@@ -98,7 +100,7 @@ def compare(fired: Index, meant: Index, first_rule: Callable[[Collection[Conclus
     for table, other in zip(fired.tables, meant.tables, strict=True):
         for cell, (row, expected) in enumerate(zip(table.rows, other.rows, strict=True)):
             for conclusion in table.named(row ^ expected):
-                case = _case(fired, table.facts, table.sizes, cell)
+                case = _case(fired, table.cell_of(cell))
                 wrong.setdefault(conclusion, (case, conclusion in table.named(row)))
     if wrong:
         rule = first_rule(wrong)
@@ -148,6 +150,7 @@ def _build(kb: KnowledgeBase, step: Step) -> Index:
         fired = build(kb, conclude)
         step("comparing the engine with the written meaning")
         compare(fired, meant, engine.first_rule)
+    step(f"engine and meaning agree: {fired.size}")
     return fired
 
 
@@ -170,9 +173,9 @@ def _opened(rules: Callable[[], KnowledgeBase], home: Path, source: str, step: S
     return OpenRelease(Release(index.kb), index, calendars)
 
 
-def _case(index: Index, facts: tuple[str, ...], sizes: tuple[int, ...], cell: int) -> Case:
-    case = {}
-    for name, size in zip(reversed(facts), reversed(sizes), strict=True):
-        cell, place = divmod(cell, size)
-        case[name] = index.axes[name].representatives[place]
-    return {name: case[name] for name in facts}
+def _case(index: Index, cell: Mapping[str, int]) -> Mapping[str, Value]:
+    """Return the answers and derived facts of a cell, each by the first atom that it holds."""
+    return {
+        name: index.axes[name].representatives[atom] if name in index.axes else bool(atom)
+        for name, atom in cell.items()
+    }

@@ -30,12 +30,16 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """When a task runs: earliest start and finish, and the latest that keep the length of the schedule."""
+    """When a task runs: earliest start and finish, and the latest that keep the length of the schedule.
+
+    What lies `beside` the line that decides the length is never critical.
+    """
 
     start: int
     finish: int
     latest_start: int
     latest_finish: int
+    beside: bool = False
 
     @property
     def slack(self) -> int:
@@ -44,7 +48,7 @@ class Slot:
 
     @property
     def critical(self) -> bool:
-        return self.slack == 0
+        return self.slack == 0 and not self.beside
 
 
 @dataclass(frozen=True, slots=True)

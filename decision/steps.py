@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from decision.answer import Day, JointAct, Labelled, OptionalItem, Plan, Step, WaitsFor
+from decision.answer import Day, JointAct, OptionalItem, Plan, Step, WaitsFor
 from decision.certificates import Certificate, Judged, JudgedByType, Parties, judged_by_type, standards
 from decision.chart import Chart, Wait
+from decision.drawn import printed
+from decision.drawn.told import Known, published_step
+from decision.labelled import Labelled
 from decision.personal import personal
 from decision.plan import Slot
 from decision.reason import Reason, because
@@ -45,12 +48,18 @@ def plan_of(
     dating: Dating,
     notes: Mapping[str, tuple[Reason, ...]],
     optional: Sequence[OptionalItem],
+    known: Known,
 ) -> Plan:
-    """Return the plan. Unit: working days; dates are civil days in Asia/Shanghai."""
+    """Return the plan. Unit: working days; dates are civil days in Asia/Shanghai.
+
+    `known` holds given and derived facts; they decide what is printed on a drawn chart.
+    """
     slots = {**flow.schedule.slots, **flow.later_schedule.slots}
     described = {
-        item: step_of(kb, flow, item, slot, dating, notes.get(item, ())) for item, slot in slots.items()
+        item: step_of(kb, flow, item, slot, dating, notes.get(item, ()), known)
+        for item, slot in slots.items()
     }
+    drawn = flow.drawn
     return Plan(
         working_days=flow.schedule.working_days,
         start=dating.start,
@@ -60,7 +69,15 @@ def plan_of(
         steps=tuple(described[item] for item in flow.items),
         after_start_of_works=tuple(described[item] for item in flow.later),
         optional_items=tuple(optional),
-        time_not_counted=tuple(labelled(rule) for rule in kb.sequencing.excluded_time),
+        time_not_counted=tuple(
+            labelled(rule)
+            for rule in kb.sequencing.excluded_time
+            if not rule.item or rule.item in flow.asking
+        ),
+        all_arrows_days=flow.all_arrows_days,
+        published_days=printed.published_days(drawn.chart, known) if drawn else None,
+        brackets=printed.brackets(kb, drawn, known) if drawn else (),
+        beside=tuple(printed.beside(kb, drawn, known)) if drawn else (),
     )
 
 
@@ -113,10 +130,18 @@ def result_held(kb: KnowledgeBase, document: str, number: str) -> Reason:
 
 
 def step_of(
-    kb: KnowledgeBase, flow: Chart, name: str, slot: Slot, dating: Dating, notes: tuple[Reason, ...]
+    kb: KnowledgeBase,
+    flow: Chart,
+    name: str,
+    slot: Slot,
+    dating: Dating,
+    notes: tuple[Reason, ...],
+    known: Known,
 ) -> Step:
-    """Return a step as people read it."""
+    """Return a step as people read it; `known` is as in `plan_of`."""
     item = kb.item_by_id[name]
+    placed = flow.drawn.boxes[name] if flow.drawn else None
+    stage = placed.box.span if placed else item.stage
     waits = tuple(_waits_for(kb, flow, name, wait) for wait in flow.waits[name])
     return Step(
         item=item.id,
@@ -124,10 +149,10 @@ def step_of(
         label_en=item.en,
         department=item.department,
         department_label=kb.department_by_id[item.department].zh,
-        stage=item.stage,
-        stage_label=kb.stage_by_id[item.stage].zh,
+        stage=stage,
+        stage_label=printed.span_labels(kb, stage)[0],
         type=item.type,
-        days=item.days,
+        days=placed.days if placed else item.days,
         start_day=slot.start,
         finish_day=slot.finish,
         latest_start_day=slot.latest_start,
@@ -141,6 +166,13 @@ def step_of(
         notes=notes,
         start_date=shown(dating.of_start(slot.start)),
         finish_date=shown(dating.of_finish(slot.finish)),
+        branch=placed.box.branch if placed else False,
+        with_items=tuple(labelled(kb.item_by_id[other]) for other in placed.others) if placed else (),
+        published=(
+            published_step(kb, flow.drawn.chart, item, known, placed.box.item)
+            if flow.drawn and placed
+            else None
+        ),
     )
 
 
@@ -153,8 +185,9 @@ def _waits_for(kb: KnowledgeBase, flow: Chart, item: str, wait: Wait) -> WaitsFo
         documents=tuple(labelled(kb.document_by_id[member]) for member in members),
         early=wait.is_early,
         lag_days=wait.lag_days,
-        rule=getattr(rule, "id", ""),
+        rule=wait.arrow.rule if wait.arrow else getattr(rule, "id", ""),
         reason=reason,
+        source=wait.arrow.source if wait.arrow else "",
     )
 
 
@@ -162,4 +195,6 @@ def _joint(kb: KnowledgeBase, item: str) -> JointAct | None:
     rule = kb.joint_of_item.get(item)
     if rule is None:
         return None
-    return JointAct(rule.id, rule.mode, tuple(labelled(kb.party_by_id[party]) for party in rule.parties))
+    lists = list(rule.parties_by.values())
+    parties = rule.parties or (lists[0] if len(lists) == 1 else ())
+    return JointAct(rule.id, rule.mode, tuple(labelled(kb.party_by_id[party]) for party in parties))

@@ -8,12 +8,14 @@ from typing import Literal
 
 from decision.chart import Chart, Wait
 from decision.documents import Fate
+from decision.drawn.boxes import Arrow, DrawnFlow, place_of
 from decision.facts import written
 from decision.plan import Slot
 from kb.conditions import Condition, Truth, facts_in, holds, tests_in
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Constraint, DerivedFact, ItemRule, Rule, Situation
 from kb.record import Basis
+from kb.rule_tables import TableRow
 from kb.vocabulary import Value
 
 _RESULTS: Mapping[Truth, str] = {True: "true", False: "false", None: "unknown"}
@@ -83,7 +85,7 @@ class RuleLine:
 
 
 def rule_lines(kb: KnowledgeBase) -> tuple[RuleLine, ...]:
-    """Return a line for each constraint, situation, derived fact and rule of an item, in the order of the trace."""
+    """Return a line for each constraint, situation, derived fact, item rule and row, in the order of the trace."""
     constraints = (_line("Compared", rule.id, rule.id, rule, rule.zh) for rule in kb.constraints)
     situations = (_line("Matched", rule.id, rule.flowchart, rule, "") for rule in kb.situations)
     derived = (_line("Concluded", rule.id, rule.id, rule, rule.zh) for rule in kb.derivation_order)
@@ -91,11 +93,12 @@ def rule_lines(kb: KnowledgeBase) -> tuple[RuleLine, ...]:
         _line("Concluded", rule.item, rule.item, rule, rule.reason, kb.item_by_id[rule.item].basis)
         for rule in kb.item_rules
     )
-    return (*constraints, *situations, *derived, *items)
+    rows = (_line("Matched", f"{row.table}/{row.id}", row.table, row, "") for row in kb.rows)
+    return (*constraints, *situations, *derived, *items, *rows)
 
 
 def of_rules(kb: KnowledgeBase, known: Mapping[str, Value]) -> Iterator[Entry]:
-    """Yield what the rules say of the facts: constraints and situations, derived facts, items.
+    """Yield what the rules say of the facts: constraints and situations, derived facts, items, rows of tables.
 
     `known` holds the given facts and the derived ones.
     """
@@ -113,7 +116,7 @@ def of_flow(kb: KnowledgeBase, flow: Chart, fates: Sequence[Fate]) -> Iterator[E
             yield ordered(kb, item, wait)
     for schedule, items in ((flow.schedule, flow.items), (flow.later_schedule, flow.later)):
         for item in items:
-            yield scheduled(kb, item, schedule.slots[item])
+            yield scheduled(kb, item, schedule.slots[item], flow.drawn)
 
 
 def exempted(kb: KnowledgeBase, fate: Fate, certificate_type: str) -> Entry:
@@ -134,22 +137,40 @@ def exempted(kb: KnowledgeBase, fate: Fate, certificate_type: str) -> Entry:
 
 def ordered(kb: KnowledgeBase, item: str, wait: Wait) -> Entry:
     """Return why an item waits for another."""
+    if wait.arrow:
+        return _drawn(kb, item, wait.arrow)
     rule, reason = ordering_rule(kb, item, wait)
     result = f"early, ends {wait.lag_days} after" if wait.is_early else "after"
     read = {"maker": wait.maker, "documents": ", ".join(wait.documents)}
     return Entry("Ordered", getattr(rule, "id", ""), item, result, *_source(rule), read, (), reason)
 
 
-def scheduled(kb: KnowledgeBase, item: str, slot: Slot) -> Entry:
-    """Return when an item runs."""
+def scheduled(kb: KnowledgeBase, item: str, slot: Slot, drawn: DrawnFlow | None = None) -> Entry:
+    """Return when an item runs; the days of a box are those printed in its chart."""
     rule = kb.item_by_id[item]
-    days = {"days": rule.days, "start": slot.start, "finish": slot.finish, "slack": slot.slack}
+    placed = drawn.boxes[item] if drawn else None
+    days = {
+        "days": placed.days if placed else rule.days,
+        "start": slot.start,
+        "finish": slot.finish,
+        "slack": slot.slack,
+    }
     read = {name: str(number) for name, number in days.items()}
-    return Entry("Scheduled", item, item, "critical" if slot.critical else "slack", *_source(rule), read)
+    result = "beside" if slot.beside else "critical" if slot.critical else "slack"
+    if drawn and placed:
+        chart = drawn.chart
+        cited = (_cited_place(kb, chart.basis, place_of(chart)),)
+        return Entry("Scheduled", chart.id, item, result, str(placed.box.location), cited, "published", read)
+    return Entry("Scheduled", item, item, result, *_source(rule), read)
 
 
 def ordering_rule(kb: KnowledgeBase, item: str, wait: Wait) -> tuple[Rule | None, str]:
-    """Return the rule that explains a wait, and its reason: early, a serial edge, or the general rule."""
+    """Return the rule that explains a wait, and its reason: early, a serial edge, or the general rule.
+
+    A drawn arrow has no rule of its own; its reason is the place where it is drawn or said.
+    """
+    if wait.arrow:
+        return None, wait.arrow.place
     early = kb.early_by_id.get(wait.early_rule)
     if early:
         return early, early.reason
@@ -174,13 +195,25 @@ def _line(
     kind: Kind,
     name: str,
     about: str,
-    rule: Constraint | Situation | DerivedFact | ItemRule,
+    rule: Constraint | Situation | DerivedFact | ItemRule | TableRow,
     reason: str,
     more: tuple[Basis, ...] = (),
 ) -> RuleLine:
     place, basis, provenance = _source(rule)
     reads = tuple(sorted(facts_in(rule.when)))
     return RuleLine(kind, name, about, rule.when, reads, place, basis + _cited(more), provenance, reason)
+
+
+def _drawn(kb: KnowledgeBase, item: str, arrow: Arrow) -> Entry:
+    """Return the entry of an arrow; `published` is what a text or a drawing of its publisher says."""
+    cited = (_cited_place(kb, arrow.basis, arrow.place),)
+    read = {"maker": arrow.maker, "documents": ""}
+    return Entry("Ordered", arrow.rule, item, arrow.source, arrow.location, cited, "published", read)
+
+
+def _cited_place(kb: KnowledgeBase, source: str, place: str) -> Cited:
+    found = kb.source_by_id.get(source)
+    return Cited(source, place or "-", found.verified if found else False)
 
 
 def _source(rule: Rule | None) -> tuple[str, tuple[Cited, ...], str]:

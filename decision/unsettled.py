@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from decision.answer import Candidate, Repair, Violated
+from decision.answer import Candidate, Repair, Violated, WhyUndecided
+from decision.basis import basis_texts
 from decision.classify import Classified, situations_left, smallest_repairs
 from decision.facts import written
 from decision.index import Index
@@ -24,23 +25,34 @@ def shared_flowchart(possible: tuple[Candidate, ...]) -> str | None:
     return shared.pop() if len(shared) == 1 else None
 
 
+def why_impossible(kb: KnowledgeBase, classified: Classified) -> WhyUndecided:
+    """Return that the rules are not about the project, where nothing but that speaks against it."""
+    kinds = {kb.constraint_by_id[name].kind for name in classified.constraints}
+    return "out_of_scope" if kinds == {"out_of_scope"} else ""
+
+
 def violated(kb: KnowledgeBase, classified: Classified) -> tuple[Violated, ...]:
     """Return the constraints that the answers break."""
     broken = (kb.constraint_by_id[name] for name in classified.constraints)
     return tuple(
-        Violated(rule.id, rule.zh, rule.en, tuple(str(basis) for basis in rule.basis), str(rule.location))
+        Violated(rule.id, rule.zh, rule.en, basis_texts(kb, rule.basis), str(rule.location))
         for rule in broken
     )
 
 
 def repairs(index: Index, facts: Mapping[str, Value]) -> tuple[Repair, ...]:
-    """Return the smallest changes of answers after which the project can exist, with the situations they lead to."""
-    words = index.kb.vocabulary
+    """Return the smallest changes of answers after which the project can be decided, and where they lead."""
     return tuple(
-        Repair(
-            {name: written(value) for name, value in change.items()},
-            {words[name].zh: words[name].label(value) for name, value in change.items()},
-            situations_left(index, {**facts, **change}),
-        )
+        repair(index, change, situations_left(index, {**facts, **change}))
         for change in smallest_repairs(index, facts)
+    )
+
+
+def repair(index: Index, change: Mapping[str, Value], situations: tuple[str, ...] = ()) -> Repair:
+    """Return a change of answers as it is shown."""
+    words = index.kb.vocabulary
+    return Repair(
+        {name: written(value) for name, value in change.items()},
+        {words[name].zh: words[name].label(value) for name, value in change.items()},
+        situations,
     )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from decision.answer import Size
+from decision.chart import has_plan
 from decision.classify import Classified, classify, situations_left
 from decision.comparison import size_of_flow
 from decision.decide import Case, flow_of
@@ -15,13 +16,14 @@ from decision.index import Index
 from decision.kept import Kept
 from decision.opened import FlowKey, OpenRelease
 from decision.smallest_changes import Change, shared_flowchart, smallest_changes
+from decision.table_changes import TableChange, table_changes
 from kb.vocabulary import Value
 
 _SIZES_KEPT = 512
 Kind = Literal["answer", "choice", "given"]
 
 
-class _Sizes(Kept[FlowKey, Size]):
+class _Sizes(Kept[FlowKey, Size | None]):
     """The sizes of flows; without certificates those of a release stay the same."""
 
     def __init__(self) -> None:
@@ -69,7 +71,8 @@ class WhatIf:
     """Where the answers lead now, and all smallest changes that lead elsewhere.
 
     Open questions come first, then choices, then what is given; of one kind the greatest gain first. All changes of up
-    to `answers_changed` answers were looked at; where `is_complete`, these are all.
+    to `answers_changed` answers were looked at; where `is_complete`, these are all. `tables` are those that would
+    answer otherwise.
     """
 
     flowchart: str | None
@@ -78,6 +81,7 @@ class WhatIf:
     unreachable: tuple[str, ...]
     answers_changed: int
     is_complete: bool
+    tables: tuple[TableChange, ...] = ()
 
 
 def what_if(case: Case, opened: OpenRelease, as_of: date, known_at: date) -> WhatIf:
@@ -86,12 +90,12 @@ def what_if(case: Case, opened: OpenRelease, as_of: date, known_at: date) -> Wha
     sizes = _Sizes() if case.certificates else opened.kept.setdefault(_Sizes, _Sizes())
 
     def size_of(facts: Change) -> Size | None:
-        """Return how much the flow asks for, or None while the answers decide on none."""
+        """Return how much the flow asks for; None while the answers decide on none, and where it has no plan."""
         classified = classify(opened.index, facts)
         if not classified.is_decided:
             return None
         changed = replace(case, facts=facts)
-        key = opened.flow_key(classified.settled.certain)
+        key = opened.flow_key(opened.flow_conclusions(classified.settled))
         return sizes.get(key, lambda: _size(changed, opened, classified, as_of, known_at))
 
     now, size = shared_flowchart(opened.index, case.facts), size_of(case.facts)
@@ -110,7 +114,13 @@ def what_if(case: Case, opened: OpenRelease, as_of: date, known_at: date) -> Wha
             )
     unreachable = tuple(one.id for one in kb.flowcharts if one.id not in found and one.id != now)
     return WhatIf(
-        now, size, tuple(sorted(alternatives, key=_order)), unreachable, answers_changed, is_complete
+        now,
+        size,
+        tuple(sorted(alternatives, key=_order)),
+        unreachable,
+        answers_changed,
+        is_complete,
+        table_changes(opened.index, case.facts),
     )
 
 
@@ -126,9 +136,11 @@ def _kind(changed: tuple[Changed, ...]) -> Kind:
     return "choice" if all(one.changeable for one in changed) else "given"
 
 
-def _size(case: Case, opened: OpenRelease, classified: Classified, as_of: date, known_at: date) -> Size:
+def _size(
+    case: Case, opened: OpenRelease, classified: Classified, as_of: date, known_at: date
+) -> Size | None:
     flow, _, fates = flow_of(opened, case, classified, as_of, known_at)
-    return size_of_flow(opened.kb, flow, fates)
+    return size_of_flow(opened.kb, flow, fates) if has_plan(opened.kb, flow) else None
 
 
 def _gain(before: Size | None, after: Size | None) -> Gain | None:

@@ -1,4 +1,4 @@
-"""Everything that speaks against what a decision is not: other situations, flowcharts, items, exemptions."""
+"""Everything that speaks against what a decision is not: other situations, flowcharts, items, rows, exemptions."""
 
 from __future__ import annotations
 
@@ -61,6 +61,17 @@ class ItemNot:
 
 
 @dataclass(frozen=True, slots=True)
+class RowNot:
+    """A row of a table that does not hold, or, while it `is_possible`, hangs on the facts named."""
+
+    table: str
+    row: str
+    place: str
+    is_possible: bool
+    against: tuple[Ground, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WhyNot:
     """All that a decision is not, in the order of the rule files."""
 
@@ -68,6 +79,7 @@ class WhyNot:
     flowcharts: tuple[FlowchartNot, ...]
     items: tuple[ItemNot, ...]
     documents: tuple[DocumentNot, ...]
+    rows: tuple[RowNot, ...] = ()
 
 
 def why_not(index: Index, facts: Mapping[str, Value], documents: Documents | None) -> WhyNot:
@@ -77,7 +89,8 @@ def why_not(index: Index, facts: Mapping[str, Value], documents: Documents | Non
     """
     kb = index.kb
     classified, known = classify(index, facts), kb.derived(facts)
-    found = set(classified.situations) if classified.is_decided else set()
+    is_settled = classified.is_decided or classified.reason
+    found = set(classified.situations) if is_settled else set()
     situations = tuple(_situations(index, classified, facts, known, found))
     reached = {kb.situation_by_id[name].flowchart for name in found}
     return WhyNot(
@@ -85,6 +98,7 @@ def why_not(index: Index, facts: Mapping[str, Value], documents: Documents | Non
         tuple(_flowcharts(kb, situations, reached)),
         tuple(_items(kb, known)),
         tuple(not_exempt(kb, documents)) if documents else (),
+        tuple(_rows(kb, known)),
     )
 
 
@@ -161,3 +175,11 @@ def _items(kb: KnowledgeBase, known: Mapping[str, Value]) -> Iterator[ItemNot]:
         if not truth:
             against = grounds(kb, rule.when, known)
             yield ItemNot(rule.item, str(rule.location), truth is None, against)
+
+
+def _rows(kb: KnowledgeBase, known: Mapping[str, Value]) -> Iterator[RowNot]:
+    for row in kb.rows:
+        truth = holds(row.when, known)
+        if not truth:
+            against = grounds(kb, row.when, known)
+            yield RowNot(row.table, row.id, str(row.location), truth is None, against)

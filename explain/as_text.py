@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
-from decision.answer import Comparison, Decision, Question, Repair, Size
-from explain import documents_text, plan_text
+from decision.answer import Comparison, Decision, Size
+from explain import documents_text, plan_text, published_text, tables_text, unsettled_text
 from explain.columns import pad, table, width, without_controls, wrap
 from explain.wording import Lang, Words
 
@@ -18,9 +18,12 @@ _FINGERPRINT_SHOWN = 12
 def as_text(decision: Decision, lang: Lang = "zh", *, heading: Callable[[str], str] = str) -> str:
     """Return the whole answer; `heading` may set headings off where the terminal can."""
     words = Words(lang)
-    parts = {"decided": _decided, "undecided": _undecided, "impossible": _impossible}
-    sentence, *sections = parts[decision.outcome](decision, words)
-    return laid_out([sentence, *sections, (words("warnings"), _warnings(decision, words))], heading)
+    if decision.outcome == "decided":
+        sentence, sections = _decided(decision, words)
+    else:
+        sentence, sections = unsettled_text.unsettled(decision, words)
+    first = ("", [*sentence, "", *_head(decision, words)])
+    return laid_out([first, *sections, (words("warnings"), _warnings(decision, words))], heading)
 
 
 def laid_out(sections: list[Section], heading: Callable[[str], str] = str) -> str:
@@ -33,14 +36,14 @@ def laid_out(sections: list[Section], heading: Callable[[str], str] = str) -> st
     return "\n\n".join(blocks) + "\n"
 
 
-def _decided(decision: Decision, words: Words) -> list[Section]:
+def _decided(decision: Decision, words: Words) -> tuple[list[str], list[Section]]:
     plan, documents, flowchart = decision.plan, decision.documents, decision.flowchart
-    assert plan
-    assert documents
-    assert flowchart
+    if not plan or not documents or not flowchart:
+        return _without_plan(decision, words)
     numbers = plan_text.step_numbers(plan)
     size = {"steps": len(plan.steps), "days": plan.working_days}
-    sentence = words("decided", flowchart=words.of(flowchart), id=flowchart.id, **size)
+    key = "decided" if plan.all_arrows_days is None else "decided_drawn"
+    sentence = words(key, flowchart=words.of(flowchart), id=flowchart.id, **size)
     title = words("plan", days=plan.working_days)
     if plan.start and plan.finish:
         span = plan_text.span_text(plan.start, plan.finish, words)
@@ -49,9 +52,12 @@ def _decided(decision: Decision, words: Words) -> list[Section]:
     handed_over = documents_text.handed_over_lines(documents, numbers, words)
     bring = documents_text.bring_lines(documents, numbers, words)
     counted = Counter(fate.status for fate in documents.list)
-    return [
-        ("", [*wrap(sentence), "", *_head(decision, words)]),
+    return wrap(sentence), [
+        (words("table_answers"), tables_text.table_lines(decision.tables, words)),
         (title, plan_text.plan_lines(plan, words)),
+        (words("published_times"), published_text.time_lines(plan, words)),
+        (words("published_notes"), published_text.said_lines(plan, numbers, words)),
+        (words("beside_items"), published_text.beside_lines(plan, words)),
         (words("joint_acts"), plan_text.joint_lines(plan, words)),
         (words("notes"), plan_text.note_lines(plan, words)),
         (words("dates"), plan_text.date_lines(plan, words)),
@@ -66,62 +72,16 @@ def _decided(decision: Decision, words: Words) -> list[Section]:
     ]
 
 
-def _undecided(decision: Decision, words: Words) -> list[Section]:
-    key = {0: "undecided_none", 1: "undecided_one"}.get(len(decision.candidates), "undecided")
-    sentence = wrap(words(key, situations=len(decision.candidates)))
-    if decision.shared_flowchart:
-        sentence += wrap(words("undecided_shared", flowchart=decision.shared_flowchart))
-    candidates = [
-        line
-        for candidate in decision.candidates
-        for line in wrap(f"{words.of(candidate)} → {candidate.flowchart}", first=f"  {candidate.id} ")
-    ]
-    return [
-        ("", [*sentence, "", *_head(decision, words)]),
-        (words("next_question"), _question(decision.next_question, words) if decision.next_question else []),
-        (words("candidates"), candidates),
-    ]
-
-
-def _question(question: Question, words: Words) -> list[str]:
-    lines = wrap(words.either(question.question, question.question_en), first="  ")
-    lines += wrap(question.help, first="  ") if question.help else []
-    lines += wrap(words("why_asked", reason=words.say(question.reason)), first="  ")
-    possible = [choice for choice in question.values if choice.possible]
-    answers = [f"{question.fact}={choice.value}" for choice in possible]
-    columns = max(map(len, answers), default=0)
-    for answer, choice in zip(answers, possible, strict=True):
-        lines += ["", *wrap(words.of(choice), first=f"  {pad(answer, columns)}  ")]
-        lines += wrap(choice.help, first="    ") if choice.help else []
-    ruled_out = [words.of(choice) for choice in question.values if not choice.possible]
-    if ruled_out:
-        lines += ["", *wrap(words("ruled_out", values=words.listed(ruled_out)), first="  ")]
-    return [*lines, "", *wrap(words("how_to_answer", fact=question.fact), first="  ")]
-
-
-def _impossible(decision: Decision, words: Words) -> list[Section]:
-    violated = []
-    for constraint in decision.constraints:
-        sentence = words.either(constraint.sentence, constraint.sentence_en)
-        violated += wrap(sentence, first=f"  {constraint.id} ")
-        if constraint.basis:
-            violated += wrap(words("basis", basis=words.listed(list(constraint.basis))), first="       ")
-    repairs = [line for repair in decision.repairs for line in _repair(repair, words)]
-    hint = wrap(words("repairs_hint" if repairs else "no_repairs"))
-    sentence = words("impossible", constraints=len(decision.constraints))
-    return [
-        ("", [*wrap(sentence), "", *_head(decision, words)]),
-        (words("violated"), violated),
-        (words("repairs"), [*hint, *repairs]),
-    ]
-
-
-def _repair(repair: Repair, words: Words) -> list[str]:
-    changes = [words("repair_change", fact=fact, value=value) for fact, value in repair.labels.items()]
-    codes = " ".join(f"{fact}={value}" for fact, value in repair.change.items())
-    text = words("bracketed", text=words.listed(changes), more=codes)
-    leads = words("repair_leads", situations=words.listed(list(repair.situations)))
-    return [*wrap(text, first="  "), *(wrap(leads, first="    ") if repair.situations else [])]
+def _without_plan(decision: Decision, words: Words) -> tuple[list[str], list[Section]]:
+    """What is decided by tables, or without steps."""
+    flowchart = decision.flowchart
+    sentences = (
+        [words("decided_without_plan", flowchart=words.of(flowchart), id=flowchart.id)] if flowchart else []
+    )
+    if told := tables_text.answers_told(decision.tables, words):
+        sentences.append(words("decided_by_tables", answers=told))
+    lines = [line for sentence in sentences for line in wrap(sentence)]
+    return lines, [(words("table_answers"), tables_text.table_lines(decision.tables, words))]
 
 
 def _head(decision: Decision, words: Words) -> list[str]:
@@ -145,6 +105,8 @@ def _head(decision: Decision, words: Words) -> list[str]:
     rows.append((words("days"), words("days_used", as_of=decision.as_of, known_at=decision.known_at)))
     if release.reconstruction:
         rows.append((words("reconstruction"), release.reconstruction))
+    if decision.findings:
+        rows.append((words("known_findings"), words.listed(list(decision.findings))))
     columns = max(width(label) for label, _ in rows) + 2
     return [line for label, text in rows for line in wrap(text, first=pad(label, columns))]
 

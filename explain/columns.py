@@ -90,6 +90,12 @@ def _units(text: str, most: int) -> Iterator[str]:
         if unit and _clings(unit[-1], piece[0]) and width(unit + piece) <= most:
             unit += piece
             continue
+        # What is too long breaks before its last character that may begin a line, so that closing marks stay behind it.
+        last = next((place for place in range(len(unit) - 1, 0, -1) if unit[place] not in _CLOSING), 0)
+        if last and piece[0] in _CLOSING:
+            yield from _cut(unit[:last], most)
+            unit = unit[last:] + piece
+            continue
         yield from _cut(unit, most)
         unit = piece
     yield from _cut(unit, most)

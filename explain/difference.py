@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decision.compare import Comparison, Difference
-from explain.difference_phrases import PHRASES, REPORT, SECTIONS_ZH
+from explain.difference_phrases import PHRASES, REPORT, SECTIONS_ZH, SETTLED
 from explain.difference_words import DifferenceWords, box_words, fact_words, value_words
+from explain.settled import settled_told
 from explain.told import Line, Section, Sections, sections_of
 from explain.wording import Lang
 from kb.common_facts import OneSided
@@ -18,11 +19,13 @@ HARMLESS = ("renamed", "reworded", "moved")
 
 
 def difference_told(found: Comparison, words: DifferenceWords) -> Sections:
-    """Return what a change of rules changes, with at most `MOST_SHOWN` regions."""
+    """Return what a change of rules changes: what became of gaps at the head, then at most `MOST_SHOWN` regions."""
     phrases = REPORT[words.lang]
     rules = [edit for edit in found.edits if edit.kind not in HARMLESS]
     harmless = [edit for edit in found.edits if edit.kind in HARMLESS]
+    bases = (words.new, words.old)
     return (
+        *sections_of([(SETTLED[words.lang]["heading"], settled_told(found.settled, bases, words.lang))]),
         Section(phrases["differences"], tuple(_differences(found, words))),
         *sections_of(
             [

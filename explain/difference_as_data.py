@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from decision.compare import Comparison, Difference
 from decision.compared_answer import ASPECTS, Answer, Entry
 from decision.facts import written
 from explain.difference import HARMLESS, region_words
+from explain.settled import settled_as_data
 from kb.axes import Axis
+from kb.knowledge_base import KnowledgeBase
 from kb.regions import Box
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -24,10 +26,11 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
 _NUMBERS = ("days", "lag_days")
 
 
-def difference_as_data(found: Comparison) -> dict[str, Any]:
-    """Return the comparison; every key is always there."""
+def difference_as_data(found: Comparison, bases: Sequence[KnowledgeBase]) -> dict[str, Any]:
+    """Return the comparison; every key is always there. `bases` are the new and the old rules."""
     return {
         "same": found.is_same,
+        "settled": settled_as_data(found.settled, bases),
         "differences": [_difference(found, one) for one in found.differences],
         "one_sided": [
             {
@@ -89,6 +92,10 @@ def _entry(aspect: str, entry: Entry) -> dict[str, Any]:
         item, document, fate, *handed_over = entry
         member, *makers = handed_over or [""]
         return {"item": item, "document": document, "fate": fate, "member": member, "makers": makers}
+    if aspect == "answer":
+        table, row, rule_set, *outputs = entry
+        told = dict(zip(outputs[::2], outputs[1::2], strict=True))
+        return {"table": table, "row": row, "rule_set": rule_set, "outputs": told}
     return {name: _value(name, word) for name, word in zip(_FIELDS[aspect], entry, strict=True)}
 
 

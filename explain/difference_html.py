@@ -10,6 +10,7 @@ from explain.difference_phrases import PHRASES, REPORT
 from explain.difference_words import DifferenceWords
 from explain.page import Both, element, listed, page, table
 from explain.page import both as in_both
+from explain.told import Sections
 from explain.wording import Lang
 from kb.knowledge_base import KnowledgeBase
 
@@ -30,13 +31,19 @@ def _body(found: Comparison, words: _Words, names: Names) -> Iterator[str]:
     yield "".join(element("p", in_both(_joined(side, name))) for side, name in sides)
     # Everything but the regions is told in sentences; both languages have the same sections and lines.
     told = {lang: difference_told(found, words[lang]) for lang in _LANGUAGES}
+    head = 1 if found.settled else 0
+    yield from _sections(*(told[lang][:head] for lang in _LANGUAGES))
     yield element("h2", in_both(_phrase("differences")))
-    yield element("p", in_both({lang: told[lang][0].lines[0].text for lang in _LANGUAGES}))
+    yield element("p", in_both({lang: told[lang][head].lines[0].text for lang in _LANGUAGES}))
     for number, one in enumerate(found.differences[:MOST_SHOWN], 1):
         yield from _region(number, found, one, words)
     if (rest := len(found.differences) - MOST_SHOWN) > 0:
         yield element("p", in_both({lang: text.format(count=rest) for lang, text in _phrase("rest").items()}))
-    for zh, en in zip(told["zh"][1:], told["en"][1:], strict=True):
+    yield from _sections(*(told[lang][head + 1 :] for lang in _LANGUAGES))
+
+
+def _sections(told_zh: Sections, told_en: Sections) -> Iterator[str]:
+    for zh, en in zip(told_zh, told_en, strict=True):
         yield element("h2", in_both({"zh": zh.heading, "en": en.heading}))
         lines = zip(zh.lines, en.lines, strict=True)
         yield listed({"zh": one.text, "en": other.text} for one, other in lines)

@@ -12,6 +12,7 @@ from explain.wording import Lang
 from kb.axes import Axis
 from kb.cells import Cell, Interval
 from kb.knowledge_base import KnowledgeBase
+from kb.record import Named
 from kb.regions import Box
 from kb.vocabulary import Fact, Value
 
@@ -27,13 +28,13 @@ def value_words(fact: Fact, value: Value, lang: Lang) -> str:
     return f"{fact_words(fact, lang)}{PHRASES[lang]['of']}{fact.label(value, lang)}"
 
 
-def fact_words(fact: Fact, lang: Lang) -> str:
-    """Return how people read a fact."""
+def fact_words(fact: Fact | Named, lang: Lang) -> str:
+    """Return how people read a fact, or another thing with a name."""
     return (fact.en if lang == "en" else "") or fact.zh
 
 
 def box_words(axes: Sequence[Axis], box: Box, lang: Lang) -> str:
-    """Return a box as people read it: `非政府投资 × 协议出让 × 备案`; a fact that does not matter is left out."""
+    """Return a box as people read it: `砖砌烤炉 × 3个摊位`; a fact that does not matter is left out."""
     limits = (
         _limit(axis.fact, axis.cell_of(mask), lang)
         for axis, mask in zip(axes, box, strict=True)
@@ -133,8 +134,24 @@ class DifferenceWords:
             return phrases[entry[2]].format(item=item, maker=maker, days=entry[3])
         if aspect == "document":
             return self._slot(entry)
+        if aspect == "answer":
+            return self._row(entry)
         document, certificate = self.label("documents", entry[0]), self.label("certificate_types", entry[1])
         return phrases["exempt"].format(document=document, certificate=certificate)
+
+    def _row(self, entry: Entry) -> str:
+        """Return a row as its table, its own name and what it answers."""
+        phrases = PHRASES[self.lang]
+        kb = self.new if tuple(entry[:2]) in self.new.row_by_id else self.old
+        table, row = kb.table_by_id[entry[0]], kb.row_by_id[entry[0], entry[1]]
+        names = {output.id: output for output in table.outputs}
+        outputs = (
+            fact_words(names[name], self.lang) + phrases["of"] + names[name].label(text, self.lang)
+            for name, text in row.outputs.items()
+        )
+        said = (row.en if self.lang == "en" else "") or row.zh or row.id
+        part = phrases["part"].format(part=phrases["and"].join(outputs)) if row.outputs else ""
+        return fact_words(table, self.lang) + phrases["of"] + said + part
 
     def _slot(self, entry: Entry) -> str:
         phrases = PHRASES[self.lang]
@@ -145,6 +162,9 @@ class DifferenceWords:
     def _turned(self, aspect: str, was: Entry, now: Entry) -> str:
         """Return what differs of one entry: its days, its department, who hands it over."""
         phrases = PHRASES[self.lang]
+        if aspect == "answer":
+            before, after = self._entry(aspect, was), self._entry(aspect, now)
+            return phrases["one"].format(aspect=self.label("tables", was[0]), before=before, after=after)
         if aspect in ("wait", "document"):
             before, after = self._entry(aspect, was), self._entry(aspect, now)
             return phrases["one"].format(aspect=self.label("items", was[0]), before=before, after=after)
@@ -170,7 +190,9 @@ class DifferenceWords:
             months, _, is_months = word.partition(" ")
             key = "months" if is_months else "no_end" if word == "none" else word
             return PHRASES[self.lang][key].format(count=months)
-        section = {"department": "departments", "issuer": "departments", "stage": "stages"}.get(name)
+        section = {"department": "departments", "issuer": "departments"}.get(name)
+        if name == "stage":
+            section = "stages" if any(word in kb.stage_by_id for kb in (self.new, self.old)) else "spans"
         return self.label(section, word) if section else word
 
 

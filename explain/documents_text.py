@@ -100,7 +100,8 @@ def _name(fate: DocumentFate, words: Words) -> str:
 
 
 def _with_steps(text: str, fate: DocumentFate, numbers: Mapping[str, int], words: Words) -> str:
-    return words("bracketed", text=text, more=words("used_by", steps=_numbers(fate.steps, numbers, words)))
+    steps = _numbers(fate.steps, numbers, words)
+    return words("bracketed", text=text, more=words("used_by" if steps else "used_beside", steps=steps))
 
 
 def _numbers(items: Sequence[str], numbers: Mapping[str, int], words: Words) -> str:

@@ -8,18 +8,20 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kb.errors import Finding, Severity
+from kb.word_bounds import AssumedBound
 
-_ANNOTATION = {"error": "error", "warning": "warning", "info": "notice"}
+_ANNOTATION = {"error": "error", "warning": "warning", "info": "notice", "acknowledged": "notice"}
 _IN_MESSAGE, _IN_PROPERTY = "%\r\n", "%\r\n:,"
 _NOUNS: Mapping[Severity, tuple[str, str]] = {
     "error": ("error", "errors"),
     "warning": ("warning", "warnings"),
+    "acknowledged": ("acknowledged", "acknowledged"),
     "info": ("note", "notes"),
 }
 
 
 def finding_as_data(finding: Finding) -> dict[str, Any]:
-    """Return a finding as plain data, its place taken apart and its witness an object."""
+    """Return a finding as plain data, its place taken apart, its witness an object and its region as boxes of cells."""
     place = finding.location
     return {
         "check": finding.check,
@@ -31,8 +33,25 @@ def finding_as_data(finding: Finding) -> dict[str, Any]:
         "problem": finding.problem,
         "fix": finding.fix,
         "region": finding.region,
+        "cells": [dict(box) for box in finding.cells],
         "witness": dict(finding.witness),
         "rules": list(finding.rules),
+        "figures": list(finding.figures),
+        "acknowledged": finding.acknowledged,
+        "reason": finding.reason,
+    }
+
+
+def bound_as_data(bound: AssumedBound) -> dict[str, Any]:
+    """Return as plain data a bound of which the source does not say on which side the number lies."""
+    place = bound.location
+    named = {"file": place.file, "line": place.line, "column": place.column}
+    return {
+        **named,
+        "fact": bound.fact,
+        "cell": bound.cell,
+        "read_as": bound.read_as,
+        "source": bound.source,
     }
 
 

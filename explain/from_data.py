@@ -17,12 +17,14 @@ _ADVICE = "advice"
 
 
 def decision_from_data(data: Mapping[str, Any]) -> Decision:
-    """Return the decision that `decision_as_data` wrote; more than its fields may stand there.
+    """Return the decision that `decision_as_data` wrote; more than its fields may stand there, or only older ones.
 
     Raises: pydantic.ValidationError for data of another form.
     """
     told = {
-        name: _with_reasons(data[name]) for name in Decision.__dataclass_fields__ if name != "constraints"
+        name: _with_reasons(data[name])
+        for name in Decision.__dataclass_fields__
+        if name in data and name != "constraints"
     }
     return _adapter().validate_python({**told, "constraints": data["violated"]})
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from decision.basis import law_named
 from decision.trace import Cited, Entry
 from explain.wording import Words
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Constraint
 from kb.record import Named
+
+_FEW = 3
+_DATE = re.compile(r'date\("([^"]*)"\)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,19 @@ class Names:
             return entry.label(value == "true", self.words.lang)
         return entry.label(value, self.words.lang)
 
+    def wanted(self, fact: str, values: Sequence[str]) -> str:
+        """Return the values that would do; where many would, the fewer that would not."""
+        known = self.kb.vocabulary
+        codes = known[fact].codes if fact in known else ()
+        others = [code for code in codes if code not in values]
+        if len(values) > max(len(others), _FEW):
+            return self.words("any_but", values=self._either(fact, others))
+        return self._either(fact, values)
+
+    def _either(self, fact: str, values: Iterable[str]) -> str:
+        told = (_DATE.sub(r"\1", self.value(fact, value)) for value in values)
+        return self.words("or").join(self.words("quoted", text=text) for text in told)
+
     def said(self, facts: Mapping[str, str]) -> str:
         """Return facts with their values, in the order of the rules; of a derived one whether it holds."""
         order = [*self.kb.vocabulary.ids(), *self.kb.derived_by_id]
@@ -87,7 +105,7 @@ class Names:
             [
                 words(
                     "cited_read" if one.verified else "cited_unread",
-                    law=one.law,
+                    law=law_named(self.kb, one.law),
                     article="" if one.article == "-" else one.article,
                 )
                 for one in basis

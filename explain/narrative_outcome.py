@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from decision.basis import law_named
 from explain.narrative_telling import Telling
+from explain.tables_text import answers_told
 from explain.told import Line
+from explain.unsettled_text import undecided_sentence
 
 
 def sentence(telling: Telling, *, with_source: bool) -> Line:
@@ -36,11 +39,12 @@ def question(telling: Telling) -> Iterator[Line]:
 
 
 def candidates(telling: Telling) -> Iterator[Line]:
-    """Tell which situations are still possible."""
+    """Tell which situations are still possible, or which rules leave the project undecided."""
     words, decision = telling.words, telling.decision
     for number, candidate in enumerate(decision.candidates):
-        label = words("numbered_label", id=candidate.id, label=words.of(candidate))
-        text = words("leads_to_flowchart", label=label, flowchart=candidate.flowchart)
+        text = words("numbered_label", id=candidate.id, label=words.of(candidate))
+        if candidate.flowchart:
+            text = words("leads_to_flowchart", label=text, flowchart=candidate.flowchart)
         yield Line(text, (), (f"candidates.{number}",))
     if decision.shared_flowchart:
         text = words("undecided_shared", flowchart=decision.shared_flowchart)
@@ -48,17 +52,21 @@ def candidates(telling: Telling) -> Iterator[Line]:
 
 
 def repairs(telling: Telling) -> Iterator[Line]:
-    """Tell the smallest changes after which the project can exist."""
+    """Tell the smallest changes after which the project can exist, or is decided."""
     words, names, found = telling.words, telling.names, telling.decision.repairs
     if telling.decision.outcome == "impossible":
         yield Line(words("repairs_hint" if found else "no_repairs"), (), ("repairs",))
+    elif found:
+        yield Line(words("neighbours_hint"), (), ("repairs",))
     for number, repair in enumerate(found):
         changes = [
             words("repair_change", fact=names.fact(fact), value=names.value(fact, value))
             for fact, value in repair.change.items()
         ]
-        leads = words("repair_leads", situations=words.listed(list(repair.situations)))
-        text = words("bracketed", text=words.listed(changes), more=leads)
+        text = words.listed(changes)
+        if repair.situations:
+            leads = words("repair_leads", situations=words.listed(list(repair.situations)))
+            text = words("bracketed", text=text, more=leads)
         yield Line(text, (), (f"repairs.{number}",), depth=1)
 
 
@@ -96,8 +104,9 @@ def assumed(telling: Telling) -> Iterator[Line]:
         text = words("adds_step", facts=facts, item=words.of(item))
         yield Line(text, (), (f"plan.optional_items.{number}",), depth=1)
     uncounted = [words.of(time) for time in decision.plan.time_not_counted]
-    text = words("promised_days", times=words("semicolon").join(uncounted))
-    yield Line(text, (), ("plan.time_not_counted",))
+    if uncounted:
+        text = words("promised_days", times=words("semicolon").join(uncounted))
+        yield Line(text, (), ("plan.time_not_counted",))
     if decision.plan.calendars:
         text = words("calendar", calendars=words.listed(list(decision.plan.calendars)))
         yield Line(text, (), ("plan.calendars",))
@@ -125,7 +134,17 @@ def rules(telling: Telling) -> Iterator[Line]:
         effective_to=release.effective_to,
     )
     yield Line(text, (), ("release",))
-    yield Line(words("read_meaning"))
+    if release.reconstruction:
+        yield Line(words("read_meaning"))
+    else:
+        yield Line(words("read_meaning_published"))
+        sources = [law_named(telling.kb, source.id) for source in manifest.sources]
+        yield from [Line(words("sources_told", sources=words.listed(sources)))] if sources else ()
+    for number, name in enumerate(telling.decision.findings):
+        known = next((one for one in telling.kb.acknowledged if one.id == name), None)
+        if known:
+            reason = words.either(known.reason, known.reason_en)
+            yield Line(words("finding_told", id=name, reason=reason), (), (f"findings.{number}",))
     if release.reconstruction:
         english = manifest.reconstruction.en if manifest.reconstruction else ""
         yield Line(words.either(release.reconstruction, english), (), ("release.reconstruction",))
@@ -135,38 +154,48 @@ def _decided(telling: Telling, *, with_source: bool) -> Line:
     words, decision = telling.words, telling.decision
     found, flowchart, plan = decision.situation, decision.flowchart, decision.plan
     documents, comparison = decision.documents, decision.comparison
-    assert found
-    assert flowchart
-    assert plan
-    assert documents
-    assert comparison
+    if not found or not flowchart:
+        return Line(
+            words("decided_by_tables", answers=answers_told(decision.tables, words)), (), ("answers",)
+        )
     entries = [(place, entry) for place, entry in telling.situations() if entry.rule == found.id]
+    fields: tuple[str, ...] = ("situation", "flowchart")
+    named = {
+        "situation": words.of(found),
+        "situation_id": found.id,
+        "flowchart": words.of(flowchart),
+        "flowchart_id": flowchart.id,
+        "source": telling.names.source(entries[0][1]) if with_source else "",
+    }
+    if not plan or not documents or not comparison:
+        return Line(words("without_plan_because", **named), tuple(place for place, _ in entries), fields)
     text = words(
-        "decided_because",
-        situation=words.of(found),
-        situation_id=found.id,
-        flowchart=words.of(flowchart),
-        flowchart_id=flowchart.id,
+        "decided_because" if plan.all_arrows_days is None else "drawn_because",
         steps=comparison.after.steps,
         days=plan.working_days,
         documents=documents.to_submit,
-        source=telling.names.source(entries[0][1]) if with_source else "",
+        **named,
     )
-    fields = ("situation", "flowchart", "comparison.after.steps", "plan.working_days", "documents.to_submit")
+    fields += ("comparison.after.steps", "plan.working_days", "documents.to_submit")
     return Line(text, tuple(place for place, _ in entries), fields)
 
 
 def _undecided(telling: Telling) -> Line:
     words, decision = telling.words, telling.decision
-    key = {0: "undecided_none", 1: "undecided_one"}.get(len(decision.candidates), "undecided")
+    if decision.reason:
+        return Line(words.value("why_undecided", decision.reason), (), ("reason", "candidates"))
     asked = decision.next_question
     question = words.either(asked.question, asked.question_en) if asked else ""
-    text = words(key, situations=len(decision.candidates))
+    text = undecided_sentence(decision, words)
     return Line(words("and_next", text=text, question=question), (), ("candidates", "next_question"))
 
 
 def _impossible(telling: Telling) -> Line:
     words = telling.words
+    if telling.decision.reason:
+        scope = words.value("why_undecided", telling.decision.reason)
+        told = [words.either(one.sentence, one.sentence_en) for one in telling.decision.constraints]
+        return Line(words("between_sentences").join((scope, *told)), (), ("reason", "violated"))
     broken = [words.either(one.sentence, one.sentence_en) for one in telling.decision.constraints]
     ids = words.listed([one.id for one in telling.decision.constraints])
     text = words("impossible_because", sentences=words("semicolon").join(broken), ids=ids)

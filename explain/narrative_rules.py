@@ -65,12 +65,26 @@ def derived(telling: Telling) -> Iterator[Line]:
 
 def items(telling: Telling, result: str) -> Iterator[Line]:
     """Tell of the items with this result why they apply, do not, or may."""
-    for place, entry in telling.entries("Concluded", of=lambda e: e.rule not in telling.kb.derived_by_id):
+    for place, entry in telling.entries("Concluded", of=lambda e: e.rule in telling.kb.rule_of_item):
         if entry.result == result:
             rule = telling.kb.rule_of_item[entry.about]
             label, reads = telling.names.item(entry.about), facts_in(rule.when)
             reason = telling.words.either(entry.reason, rule.reason_en)
             yield from _told(telling, place, entry, "item", label, reads, entry.facts, reason)
+
+
+def rows(telling: Telling, result: str) -> Iterator[Line]:
+    """Tell of the rows of tables with this result why they hold, or do not."""
+    by_name = {f"{row.table}/{row.id}": row for row in telling.kb.rows}
+    for place, entry in telling.entries("Compared", "Matched", of=lambda e: e.rule in by_name):
+        if (entry.result == "true") == (result == "true"):
+            row = by_name[entry.rule]
+            table = telling.names.of(telling.kb.table_by_id[row.table])
+            label = telling.words(
+                "row_of_table", table=table, row=row.id, label=telling.words.either(row.zh, row.en)
+            )
+            against = {fact: entry.facts[fact] for fact in entry.against} or entry.facts
+            yield from _told(telling, place, entry, "row", label, facts_in(row.when), against)
 
 
 def _told(
@@ -107,6 +121,9 @@ _PHRASES = {
     ("derived", "true"): "derived_holds",
     ("derived", "false"): "derived_fails",
     ("derived", "unknown"): "derived_open",
+    ("row", "true"): "row_holds",
+    ("row", "false"): "row_not",
+    ("row", "unknown"): "row_open",
     ("item", "true"): "item_applies",
     ("item", "false"): "item_not",
     ("item", "unknown"): "item_open",

@@ -22,7 +22,7 @@ def step_numbers(plan: Plan) -> dict[str, int]:
 
 def plan_lines(plan: Plan, words: Words) -> list[str]:
     """Return the bars with their legend."""
-    lines = _rows(_in_order(plan.steps), step_numbers(plan), words, plan.working_days)
+    lines = _rows(_in_order(plan.steps), step_numbers(plan), words, plan.last_day)
     legend = wrap(words("legend"))
     if any(step.early for step in plan.steps):
         legend += wrap(words("early_legend"))
@@ -35,7 +35,7 @@ def joint_lines(plan: Plan, words: Words) -> list[str]:
     """Return each joint act with its parties."""
     numbers, lines = step_numbers(plan), list[str]()
     for step in _in_order(plan.steps):
-        if step.joint:
+        if step.joint and step.joint.parties:
             parties = words.listed([words.of(party) for party in step.joint.parties])
             text = words("joint_act", label=words.of(step), mode=step.joint.mode, parties=parties)
             lines += wrap(text, first=_number(numbers[step.item]))

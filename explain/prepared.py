@@ -11,17 +11,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import orjson
 
+from decision.chart import has_plan
 from decision.classify import Classified, classify
 from decision.comparison import beside
-from decision.decide import Case, advice, decide, found, optional_items, require_in_force
+from decision.conclusions import Conclusion
+from decision.decide import (
+    Case,
+    advice,
+    beyond_the_flow,
+    decide,
+    found,
+    optional_items,
+    require_in_force,
+)
 from decision.documents import named_roles
 from decision.facts import written
 from decision.kept import Kept
 from decision.opened import FlowKey, OpenRelease
 from decision.steps import shown
+from decision.table_answers import reason_of
 from decision.working_days import Due
 from explain.as_data import value_bytes
 from explain.prepared_documents import PreparedDocuments
@@ -29,6 +41,7 @@ from explain.prepared_filling import Filling
 from explain.prepared_flow import AS_OF, CALENDARS, CASE, FINISH, KNOWN_AT, START, PreparedFlow, PreparedFlows
 from explain.prepared_rules import Facts, PreparedRules
 from explain.prepared_text import Answered, Pieces, answered, cut, hole
+from kb.conditions import Truth
 from kb.vocabulary import Value
 
 _CASES_KEPT, _FLOWS_KEPT, _STARTS_KEPT, _DAYS_KEPT = 8_192, 4_096, 4_096, 16_384
@@ -68,7 +81,7 @@ class Prepared:
         self._documents = PreparedDocuments(opened.kb)
         self._rules = PreparedRules(opened)
         self._flow_maker = PreparedFlows(opened, self._documents, self._rules.parts)
-        self._flows: Kept[FlowKey, PreparedFlow] = Kept(_FLOWS_KEPT)
+        self._flows: Kept[tuple[FlowKey, tuple[Truth, ...]], PreparedFlow | None] = Kept(_FLOWS_KEPT)
         self._known = lru_cache(maxsize=_CASES_KEPT)(self._known_case)
         self._day = lru_cache(maxsize=_DAYS_KEPT)(value_bytes)
         self._days = lru_cache(maxsize=_STARTS_KEPT)(self._days_from)
@@ -76,7 +89,7 @@ class Prepared:
     def answer(self, case: Case, as_of: date, known_at: date) -> Answered:
         """Return the answer on a case. Raises: what `decide` raises."""
         require_in_force(self.opened, as_of)
-        known = self._known(tuple(case.facts.items()))
+        known = self._known(tuple(case.facts.items()), case.tables)
         if known is None:
             return answered(decide(case, self.opened, as_of, known_at))
         if known.flow is None:
@@ -153,21 +166,46 @@ class Prepared:
         texts = [self._day(due.earliest) if due.reason is None else value_bytes(shown(due)) for due in days]
         return days, tuple(texts), value_bytes(calendar.notices[-1:])
 
-    def _known_case(self, facts: Facts) -> _Known | None:
+    def _known_case(self, facts: Facts, tables: tuple[str, ...]) -> _Known | None:
         """Return what the facts decide; None for facts outside the vocabulary, which are decided in the plain way."""
         opened = self.opened
-        kb, values = opened.kb, dict(facts)
-        if not all(name in kb.vocabulary for name in values):
+        kb, case = opened.kb, Case(dict(facts), tables=tables)
+        if not all(name in kb.vocabulary for name in case.facts):
             return None
-        classified, known = classify(opened.index, values), kb.derived(values)
-        told = orjson.dumps({name: written(value) for name, value in values.items()})
+        classified, known = classify(opened.index, case.facts), kb.derived(case.facts)
+        said = beyond_the_flow(opened, case, classified, known)
         warned = value_bytes(advice(kb, known))
+        certain = opened.flow_conclusions(classified.settled)
+        is_plain = bool(classified.reason or reason_of(said["tables"]))
+        if not is_plain and kb.situations and classified.is_decided:
+            key = opened.flow_key(certain), self._flow_maker.told(known)
+            flow = self._flows.get(key, lambda: self._flow_of(certain, known))
+            if flow:
+                return self._decided(classified, known, flow, facts, said, warned)
+        if is_plain or classified.is_decided or any(said.values()) or not kb.situations:
+            return self._without_flow(case, warned)
+        return self._unsettled(classified, facts, known, warned)
+
+    def _flow_of(self, certain: frozenset[Conclusion], known: Mapping[str, Value]) -> PreparedFlow | None:
+        chart = self.opened.chart(certain)
+        return self._flow_maker.make(chart, known) if has_plan(self.opened.kb, chart) else None
+
+    def _without_flow(self, case: Case, warned: bytes) -> _Known:
+        """Return an answer that has no plan, as the plain way gives it on some day on which the rules are in force."""
+        day = self.opened.kb.manifest.effective_from
+        decision = decide(case, self.opened, day, day)
+        refusal = "".join(one.sentence for one in decision.constraints)
+        holes = {name: hole(name) for name in ("as_of", "known_at", "warnings")}
+        head, to_known_at, to_warnings, rest = cut(replace(decision, **holes), *holes)
+        parts = [head, b"", to_known_at, b"", to_warnings, b"", rest]
+        return _Known(decision.outcome, parts, warned, refusal)
+
+    def _unsettled(
+        self, classified: Classified, facts: Facts, known: dict[str, Value], warned: bytes
+    ) -> _Known:
+        """Return an answer that leads nowhere yet, or nowhere at all, from what the classifying facts decide."""
+        told = orjson.dumps({name: written(value) for name, value in facts})
         trace = self._rules.trace(facts, known)
-        if classified.is_decided:
-            certain = classified.settled.certain
-            key = opened.flow_key(certain)
-            flow = self._flows.get(key, lambda: self._flow_maker.make(opened.chart(certain)))
-            return self._decided(classified, known, flow, told, warned, trace)
         core, refusal = self._rules.core_of(facts), ""
         if classified.is_impossible:
             pieces, refusal = self._rules.impossible(core)
@@ -189,21 +227,22 @@ class Prepared:
         return _Known(outcome, parts, warned, refusal)
 
     def _decided(
-        self, classified: Classified, known: Mapping[str, Value], flow: PreparedFlow,
-        told: bytes, warned: bytes, trace: list[bytes],
+        self, classified: Classified, known: dict[str, Value], flow: PreparedFlow,
+        facts: Facts, beyond: Mapping[str, Any], warned: bytes,
     ) -> _Known:  # fmt: skip
         opened, frame = self.opened, self._flow_maker.frame
         kb = opened.kb
-        named = found(kb, classified)
-        situation, flowchart = value_bytes(named["situation"]), value_bytes(named["flowchart"])
+        told = {"facts": {name: written(value) for name, value in facts}, **found(kb, classified), **beyond}
+        said = {name: value_bytes(value) for name, value in told.items()}
         after = replace(flow.size, documents=hole("documents"), intermediary_stamps=hole("stamps"))
         return _Known(
             "decided",
             [],
             warned,
             flow=flow,
-            case=b"".join((frame[2], told, frame[3], situation, frame[4], flowchart, frame[5])),
+            case=b"".join(text for name, value in said.items() for text in (frame[name], value))
+            + frame["plan"],
             optional=value_bytes(optional_items(kb, classified, known)),
             comparison=cut(beside(kb, known, after, opened.size_before), "documents", "stamps"),
-            rules=trace,
+            rules=self._rules.trace(facts, known),
         )

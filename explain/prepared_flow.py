@@ -19,18 +19,23 @@ from decision.certificates import Standard, standards
 from decision.chart import Chart, Wait, last_day
 from decision.comparison import size_of_flow
 from decision.documents import Choice, Need, count, fate_of, needs
+from decision.drawn.boxes import DrawnFlow
+from decision.drawn.told import Known, conditions_told, truths_told
 from decision.kept import Kept
 from decision.opened import OpenRelease, whole_rows
 from decision.plan import Slot
 from decision.steps import Dating, plan_of, results_of, step_of
 from explain.prepared_documents import Bringing, PreparedDocuments
 from explain.prepared_text import Parts, Pieces, cut, hole
+from kb.conditions import Truth
 from kb.model import CertificateType
 
 # Where the parts stand that every flow has at the same place.
 AS_OF, KNOWN_AT, CASE, START, FINISH, CALENDARS = 1, 3, 4, 6, 8, 10
 # A step takes its text with the notes in three parts, its first day, the text between and its last day.
 STEP_PARTS, DOCUMENT_PARTS = 6, 11
+# What a decision says beside its flow, see `decide.beyond_the_flow`.
+BEYOND = ("answers", "tables", "open_tables", "findings")
 _STEPS_KEPT, _RUNS_KEPT = 16_384, 65_536
 _NULL, _NONE = b"null", b"[]"
 _NO_CERTIFICATE = Choice("submit", None, ())
@@ -110,6 +115,7 @@ class PreparedFlows:
             "facts",
             "situation",
             "flowchart",
+            *BEYOND,
             "plan",
             "documents",
             "comparison",
@@ -117,44 +123,50 @@ class PreparedFlows:
         )
         common = {"release": decide.release_used(opened), "warnings": hole("warnings")}
         answer = decide.decision(common, outcome="decided", **{name: hole(name) for name in names})
-        self.frame = cut(answer, *names, "warnings")
+        self.frame = dict(zip((*names, "warnings", "end"), cut(answer, *names, "warnings"), strict=True))
         self.undated = Dating(None, opened.calendar(opened.kb.manifest.effective_from))
         self.standards = standards(self.kb, self.kb.certificate_types)
+        self._told = conditions_told(self.kb)
         self.pool = lru_cache(maxsize=_RUNS_KEPT)(_same)
         self.fixed = lru_cache(maxsize=_RUNS_KEPT)(documents.fixed)
         self.ordered = lru_cache(maxsize=_RUNS_KEPT)(self._ordered)
         self.scheduled = lru_cache(maxsize=_RUNS_KEPT)(self._scheduled)
         self._steps: Kept[object, Pieces] = Kept(_STEPS_KEPT)
 
-    def make(self, flow: Chart) -> PreparedFlow:
-        """Return the text of a flow."""
-        return _Maker(self, flow).made()
+    def make(self, flow: Chart, known: Known) -> PreparedFlow:
+        """Return the text of a flow; `known` are the given and derived facts of one project that has it."""
+        return _Maker(self, flow, known).made()
 
-    def step(self, flow: Chart, item: str, slot: Slot) -> Pieces:
+    def told(self, known: Known) -> tuple[Truth, ...]:
+        """Return what else than the flow decides its text: where this is the same, so is the text."""
+        return truths_told(self._told, known)
+
+    def step(self, flow: Chart, item: str, slot: Slot, known: Known) -> Pieces:
         """Return the text of a step around its notes and its two days."""
         members = tuple(
             flow.handed_over[item, name].member for wait in flow.waits[item] for name in wait.documents
         )
 
         def made() -> Pieces:
-            step = step_of(self.kb, flow, item, slot, self.undated, ())
+            step = step_of(self.kb, flow, item, slot, self.undated, (), known)
             days = {name: hole(name) for name in ("notes", "start_date", "finish_date")}
             return cut(replace(step, **days), "notes", "start_date", "finish_date")
 
-        return self._steps.get((item, slot, flow.waits[item], members), made)
+        told = (flow.drawn, self.told(known)) if flow.drawn else ()
+        return self._steps.get((item, slot, flow.waits[item], members, told), made)
 
     def _ordered(self, item: str, wait: Wait) -> bytes:
         return b"," + orjson.dumps(trace.ordered(self.kb, item, wait))
 
-    def _scheduled(self, item: str, slot: Slot) -> bytes:
-        return b"," + orjson.dumps(trace.scheduled(self.kb, item, slot))
+    def _scheduled(self, item: str, slot: Slot, drawn: DrawnFlow | None) -> bytes:
+        return b"," + orjson.dumps(trace.scheduled(self.kb, item, slot, drawn))
 
 
 class _Maker:
     """Writes one flow from its first part to its last."""
 
-    def __init__(self, flows: PreparedFlows, flow: Chart) -> None:
-        self._flows, self._flow, self._kb = flows, flow, flows.kb
+    def __init__(self, flows: PreparedFlows, flow: Chart, known: Known) -> None:
+        self._flows, self._flow, self._kb, self._known = flows, flow, flows.kb, known
         self._parts = Parts(flows.pool)
         self._noting: list[Noting] = []
         self._days: list[tuple[int, int]] = []
@@ -162,20 +174,20 @@ class _Maker:
 
     def made(self) -> PreparedFlow:
         flow, parts, frame = self._flow, self._parts, self._flows.frame
-        parts.say(frame[0])
+        parts.say(frame["as_of"])
         parts.open()
-        parts.say(frame[1])
+        parts.say(frame["known_at"])
         parts.open()
         parts.open()
         first, last, optional = self._plan()
         counts, found = self._list()
         comparison = parts.open(places=5)
-        parts.say(frame[8], b"[")
+        parts.say(frame["trace"], b"[")
         rules = parts.open(places=self._flows.rules)
         traced = self._trace()
-        parts.say(b"]", frame[9])
+        parts.say(b"]", frame["warnings"])
         warnings = parts.open(_NONE)
-        parts.say(frame[10])
+        parts.say(frame["end"])
         parts.end()
         fates = [*(need.handed_over for need in self._needs if need.handed_over)]
         fates += [
@@ -215,7 +227,8 @@ class _Maker:
         flow, parts = self._flow, self._parts
         names = ("start", "finish", "calendars", "steps", "after_start_of_works", "optional_items")
         plan = replace(
-            plan_of(self._kb, flow, self._flows.undated, {}, ()), **{name: hole(name) for name in names}
+            plan_of(self._kb, flow, self._flows.undated, {}, (), self._known),
+            **{name: hole(name) for name in names},
         )
         head, to_finish, to_calendars, to_steps, to_later, to_optional, rest = cut(plan, *names)
         parts.say(head)
@@ -229,7 +242,7 @@ class _Maker:
         last = len(parts.texts)
         parts.say(to_optional)
         optional = parts.open(_NONE)
-        parts.say(rest, self._flows.frame[6])
+        parts.say(rest, self._flows.frame["documents"])
         return first, last, optional
 
     def _steps(self, items: tuple[str, ...], slots: Mapping[str, Slot]) -> None:
@@ -237,7 +250,7 @@ class _Maker:
         parts.say(b"[")
         for number, item in enumerate(items):
             slot = slots[item]
-            before, to_start, to_finish, rest = self._flows.step(self._flow, item, slot)
+            before, to_start, to_finish, rest = self._flows.step(self._flow, item, slot, self._known)
             parts.say(b"," if number else b"", before)
             if results := results_of(self._kb, item):
                 self._noting.append(self._note(results, to_start))
@@ -253,7 +266,7 @@ class _Maker:
     def _list(self) -> tuple[int, list[tuple[Bringing, int, int]]]:
         """Write the documents; return where their numbers stand, and what certificates can give, where, needed when."""
         parts, names = self._parts, ("exempted", "repeats", "to_submit", "list")
-        slots = sum(len(self._flow.requires[item]) for item in self._flow.items)
+        slots = sum(len(self._flow.requires[item]) for item in self._flow.asking)
         handed_over = sum(len(need.handed_over.items) for need in self._needs if need.handed_over)
         holes = {name: hole(name) for name in names}
         head, to_repeats, to_submit, to_list, rest = cut(
@@ -278,7 +291,7 @@ class _Maker:
                     found.append(self._open(need))
                 else:
                     self._fixed(need)
-        parts.say(b"]", rest, self._flows.frame[7])
+        parts.say(b"]", rest, self._flows.frame["comparison"])
         return counts, found
 
     def _fixed(self, need: Need) -> None:
@@ -293,7 +306,8 @@ class _Maker:
 
     def _open(self, need: Need) -> tuple[Bringing, int, int]:
         bringing = self._flows.documents.bringing(need.document, need.items, _ids(need.kinds))
-        latest = max(self._flow.schedule.slots[item].start for item in need.items)
+        slots = self._flow.schedule.slots
+        latest = max((slots[item].start for item in need.items if item in slots), default=0)
         return bringing, self._parts.open(places=DOCUMENT_PARTS), latest + 1 if latest else 0
 
     def _trace(self) -> Mapping[str, int]:
@@ -311,7 +325,7 @@ class _Maker:
             parts.end()
         for schedule, items in ((flow.schedule, flow.items), (flow.later_schedule, flow.later)):
             for item in items:
-                parts.say(self._flows.scheduled(item, schedule.slots[item]))
+                parts.say(self._flows.scheduled(item, schedule.slots[item], flow.drawn))
                 parts.end()
         return traced
 

@@ -82,9 +82,11 @@ class PreparedRules:
     def _impossible(self, core: Facts) -> tuple[Pieces, str]:
         """Return the answer around what varies, and what the applicant is told."""
         facts, opened = dict(core), self._opened
-        broken = unsettled.violated(opened.kb, classify(opened.index, facts))
+        classified = classify(opened.index, facts)
+        broken = unsettled.violated(opened.kb, classified)
         repairs = unsettled.repairs(opened.index, facts)
-        decision = self._answer("impossible", constraints=broken, repairs=repairs)
+        reason = unsettled.why_impossible(opened.kb, classified)
+        decision = self._answer("impossible", reason=reason, constraints=broken, repairs=repairs)
         return _cut(decision), "".join(one.sentence for one in broken)
 
     def _undecided(self, core: Facts, open_facts: tuple[str, ...]) -> Pieces:

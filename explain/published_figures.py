@@ -53,6 +53,10 @@ def figures_as_text(figures: Figures, lang: Lang = "zh") -> str:
                 words("per_flowchart"),
                 table(sizes_of_flowcharts(figures, lang), gap=1) if figures.flowcharts else [],
             ),
+            (
+                words("totals_of_charts"),
+                table(totals_of_charts(figures, lang), gap=2) if figures.charts else [],
+            ),
         ]
     )
 
@@ -73,6 +77,19 @@ def sizes_of_flowcharts(figures: Figures, lang: Lang) -> list[list[str]]:
     if figures.flowcharts:
         sizes.append([words("means"), *(f"{figures.means[field]:.2f}" for field in _SIZES)])
     return sizes
+
+
+def totals_of_charts(figures: Figures, lang: Lang) -> list[list[str]]:
+    """Return the totals of drawn charts as rows: chart, published, over the main line, over all arrows."""
+    words = Words(lang)
+    heads = ("flowchart", "published", "over_main_line", "over_all_arrows")
+    rows = [[words(head) for head in heads]]
+    for one in figures.charts:
+        cases = [f"{fact} {cell}" for fact, cell in one.when.items()]
+        name = words("bracketed", text=one.chart, more=words.listed(cases)) if cases else one.chart
+        published = "-" if one.published is None else str(one.published)
+        rows.append([name, published, str(one.working_days), str(one.all_arrows_days)])
+    return rows
 
 
 def _article(figures: Figures, words: Words) -> list[list[str]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from decision.answer import Size
+from decision.table_answer import Answer
 from decision.what_if import Alternative, Changed, Gain, Kind, WhatIf
 from explain.names import Names
 from explain.told import Line, Sections, sections_of
 from explain.wording import Lang, Words
 from kb.knowledge_base import KnowledgeBase
+from kb.rule_tables import RuleTable
 
 
 def what_if(found: WhatIf, kb: KnowledgeBase, lang: Lang = "zh") -> Sections:
@@ -18,10 +20,11 @@ def what_if(found: WhatIf, kb: KnowledgeBase, lang: Lang = "zh") -> Sections:
     words = names.words
     return sections_of(
         [
-            (words("what_now"), _now(names, found)),
+            (words("what_now"), _now(names, found) if kb.flowcharts else ()),
             (words("what_answers"), _of_kind(names, found, "answer", words("what_answers_hint"))),
             (words("what_choices"), _of_kind(names, found, "choice", words("what_choices_hint"))),
             (words("what_given"), _of_kind(names, found, "given", words("what_given_hint"))),
+            (words("what_tables"), _tables(names, found)),
         ]
     )
 
@@ -48,6 +51,36 @@ def _of_kind(names: Names, found: WhatIf, kind: Kind, hint: str) -> Iterator[Lin
         yield Line(hint)
     for one in alternatives:
         yield _alternative(names, one)
+
+
+def _tables(names: Names, found: WhatIf) -> Iterator[Line]:
+    """Tell what else each table would answer, and after which changes of one answer."""
+    words = names.words
+    for one in found.tables:
+        table = names.kb.table_by_id[one.table]
+        answer = words.value("table_status", one.status)
+        if one.status == "answered":
+            answer = _answer(names, table, one.answer)
+        yield Line(words("table_says", table=names.of(table), answer=answer))
+        for change in one.changes:
+            changes = [
+                words("change_to", fact=names.fact(fact), value=names.value(fact, value))
+                for fact, value in change.change.items()
+            ]
+            yield Line(words.listed(changes), depth=1)
+
+
+def _answer(names: Names, table: RuleTable, answer: Answer) -> str:
+    output = table.answer_output
+    values = [answer] if isinstance(answer, str) else list(answer or ())
+    rows = names.kb.row_by_id
+    labels = [
+        output.label(value, names.words.lang)
+        if output
+        else names.words.either(rows[table.id, value].zh, rows[table.id, value].en) or value
+        for value in values
+    ]
+    return names.words.listed(labels) or names.words("table_says_none")
 
 
 def _alternative(names: Names, one: Alternative) -> Line:

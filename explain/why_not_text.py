@@ -6,17 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from decision.grounds import Ground
 from decision.not_exempt import DocumentNot
-from decision.why_not import FlowchartNot, ItemNot, SituationNot, WhyNot
+from decision.why_not import FlowchartNot, ItemNot, RowNot, SituationNot, WhyNot
 from explain.names import Names
 from explain.told import Line, Sections, sections_of
 from explain.wording import Lang, Words
 from kb.knowledge_base import KnowledgeBase
 
-_FEW = 3
-
 
 def why_not(found: WhyNot, kb: KnowledgeBase, lang: Lang = "zh") -> Sections:
-    """Return what speaks against every other situation, flowchart, item and exemption that was found."""
+    """Return what speaks against every other situation, flowchart, item, row and exemption that was found."""
     names = Names(kb, Words(lang))
     words = names.words
     return sections_of(
@@ -24,6 +22,7 @@ def why_not(found: WhyNot, kb: KnowledgeBase, lang: Lang = "zh") -> Sections:
             (words("not_situations"), _each(_situation(names, one) for one in found.situations)),
             (words("not_flowcharts"), _each(_flowchart(names, one) for one in found.flowcharts)),
             (words("not_items"), _each(_item(names, one) for one in found.items)),
+            (words("not_rows"), _each(_row(names, one) for one in found.rows)),
             (words("not_exempt"), _documents(names, found.documents)),
         ]
     )
@@ -70,6 +69,15 @@ def _item(names: Names, one: ItemNot) -> Iterator[Line]:
         yield from _ground(names, ground, 1)
 
 
+def _row(names: Names, one: RowNot) -> Iterator[Line]:
+    row, table = names.kb.row_by_id[one.table, one.row], names.kb.table_by_id[one.table]
+    label = names.words.either(row.zh, row.en)
+    told = names.words("row_of_table", table=names.of(table), row=one.row, label=label)
+    yield _head(names, told, is_possible=one.is_possible)
+    for ground in one.against:
+        yield from _ground(names, ground, 1)
+
+
 def _ground(names: Names, ground: Ground, depth: int, situations: str = "") -> Iterator[Line]:
     """Tell a fact that settles it; a derived one with what settles that."""
     words, fact = names.words, names.fact(ground.fact)
@@ -80,27 +88,13 @@ def _ground(names: Names, ground: Ground, depth: int, situations: str = "") -> I
         for inner in ground.because:
             yield from _ground(names, inner, depth + 1)
         return
-    wanted = _wanted(names, ground)
+    wanted = names.wanted(ground.fact, ground.otherwise)
     if ground.value is None:
         yield Line(words("ground_open", fact=fact, wanted=wanted), depth=depth)
         return
     key = "ground_against_some" if situations else "ground_against"
     value = names.value(ground.fact, ground.value)
     yield Line(words(key, fact=fact, value=value, wanted=wanted, situations=situations), depth=depth)
-
-
-def _wanted(names: Names, ground: Ground) -> str:
-    """Return the values that would do; where many would, the fewer that would not."""
-    codes = names.kb.vocabulary[ground.fact].codes
-    others = [code for code in codes if code not in ground.otherwise]
-    if len(ground.otherwise) > max(len(others), _FEW):
-        return names.words("any_but", values=_values(names, ground.fact, others))
-    return _values(names, ground.fact, ground.otherwise)
-
-
-def _values(names: Names, fact: str, values: Iterable[str]) -> str:
-    quoted = [names.words("quoted", text=names.value(fact, value)) for value in values]
-    return names.words("or").join(quoted)
 
 
 def _documents(names: Names, documents: Sequence[DocumentNot]) -> Iterator[Line]:

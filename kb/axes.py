@@ -6,18 +6,18 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import cached_property
 from itertools import groupby
 
 from kb.cells import ANY, Cell, Interval
 from kb.conditions import Condition, tests_in
 from kb.knowledge_base import KnowledgeBase
+from kb.quantities import ANSWER_STEP, plain
 from kb.vocabulary import Fact, Value
 
 # An answer has at most 18 digits before the point and 9 behind it (kb/vocabulary.py).
-_STEP = Decimal("1E-9")
-_END = Decimal("1E18") - _STEP
+_END = Decimal("1E18") - ANSWER_STEP
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class Axis:
     """The values of one fact in ascending order, as atoms.
 
     An atom is a value, or an open interval between two bounds. An interval that holds no answer (there is no day
-    between 2014-01-01 and 2014-01-02) is no atom. `representatives` has one value for each atom.
+    between 2014-01-01 and 2014-01-02, and no multiple of 0.01 between 4 and 4.01) is no atom. `representatives` has one
+    value for each atom.
     """
 
     fact: Fact
@@ -117,14 +118,14 @@ def axes(
 
 def conditions_of(kb: KnowledgeBase) -> Iterator[Condition]:
     """Yield every condition that stands in a rule file."""
-    for rules in (kb.constraints, kb.situations, kb.derived_facts, kb.item_rules, kb.advice):
+    for rules in (kb.constraints, kb.situations, kb.rows, kb.derived_facts, kb.item_rules, kb.advice):
         yield from (rule.when for rule in rules)
     if kb.legacy:
         yield kb.legacy.applies_when
 
 
 def axis_of(fact: Fact, bounds: Iterable[Decimal | date] = ()) -> Axis:
-    """Return the axis of `fact`; a number or a date is cut at those `bounds` that are values of it."""
+    """Return the axis of `fact`; a number or a date is cut at those `bounds` that lie in its span."""
     if fact.type == "code":
         return Axis(fact, fact.codes, fact.codes)
     if fact.type == "boolean":
@@ -140,9 +141,9 @@ def axis_of(fact: Fact, bounds: Iterable[Decimal | date] = ()) -> Axis:
             low_included=before is None and low is not None,
             high_included=cut is None and high is not None,
         )
-        pieces.append((between, _day_in(between) if fact.type == "date" else _number_in(between)))
+        pieces.append((between, _day_in(between) if fact.type == "date" else _number_in(between, fact)))
         if cut is not None:
-            pieces.append((cut, cut))
+            pieces.append((cut, cut if fact.is_on_step(cut) else None))
     atoms = [(atom, value) for atom, value in pieces if value is not None]
     return Axis(fact, tuple(atom for atom, _ in atoms), tuple(value for _, value in atoms))
 
@@ -161,24 +162,35 @@ def _day_in(between: Interval) -> date | None:
     return first or last or date(2000, 1, 1)
 
 
-def _number_in(between: Interval) -> Decimal | None:
-    """Return the roundest number near the middle, near the bound if there is but one; None if no answer lies there."""
+def _number_in(between: Interval, fact: Fact) -> Decimal | None:
+    """Return the roundest answer near the middle, near the bound if there is but one; None if no answer lies there."""
     low, high = between.low, between.high
     assert not isinstance(low, date)
     assert not isinstance(high, date)
     if low is None and high is None:
         return Decimal(0)
-    first = -_END if low is None else low + _STEP * (not between.low_included)
-    last = _END if high is None else high - _STEP * (not between.high_included)
+    # Answers are counted in steps from here on.
+    step = fact.smallest_step or ANSWER_STEP
+    first = _first_step(-_END if low is None else low, step, is_included=low is None or between.low_included)
+    last = -_first_step(
+        -_END if high is None else -high, step, is_included=high is None or between.high_included
+    )
     if first > last:
         return None
+    one = max(Decimal(1), (1 / step).to_integral_value(ROUND_CEILING))
     if low is None:
-        first = max(first, last - max(abs(last), Decimal(1)))
+        first = max(first, last - max(abs(last), one))
     if high is None:
-        last = min(last, first + max(abs(first), Decimal(1)))
+        last = min(last, first + max(abs(first), one))
     middle = first + (last - first) / 2
-    for exponent in range((last - first).adjusted(), _STEP.adjusted(), -1):
+    for exponent in range((last - first).adjusted(), -1, -1):
         rounded = middle.scaleb(-exponent).to_integral_value().scaleb(exponent)
         if first <= rounded <= last:
-            return Decimal(f"{rounded:f}")
-    return first
+            return plain(rounded * step)
+    return plain(first * step)
+
+
+def _first_step(low: Decimal, step: Decimal, *, is_included: bool) -> Decimal:
+    """Return how many steps the least answer is that is at least `low`, or, where it is not included, greater."""
+    steps = (low / step).to_integral_value(ROUND_CEILING)
+    return steps if is_included or steps * step > low else steps + 1

@@ -14,8 +14,9 @@ from decimal import Decimal
 from pydantic_core import PydanticCustomError
 
 from kb.errors import did_you_mean
+from kb.quantities import as_number
 from kb.record import as_day
-from kb.vocabulary import Fact, Value, as_number, fold
+from kb.vocabulary import Fact, Value, fold
 
 _COMPARISON = re.compile(r"(<=|>=|<|>|≤|≥|=)\s*(.+)", re.DOTALL)
 _RANGE = re.compile(r"([\[\]()])\s*(.+?)\s*\.\.\s*(.+?)\s*([\[\]()])", re.DOTALL)

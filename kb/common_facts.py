@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Literal
 
 from kb.axes import Axis, axis_of, conditions_of
 from kb.conditions import tests_in
 from kb.errors import LiangtiError
 from kb.knowledge_base import KnowledgeBase
+from kb.units import as_decimal
 from kb.vocabulary import Fact
 
 Side = Literal["old", "new"]
@@ -75,6 +78,10 @@ def _shared(before: Fact, after: Fact) -> Fact:
         raise _nothing_in_common(
             after, f"is of type {before.type} in the old rules and {after.type} in the new"
         )
+    if before.unit != after.unit:
+        raise _nothing_in_common(
+            after, f"is counted in {before.unit} in the old rules and {after.unit} in the new"
+        )
     values = tuple(value for value in after.values if value.id in before.codes)
     if after.values and not values:
         raise _nothing_in_common(after, "has no value that stands in both rules")
@@ -83,7 +90,16 @@ def _shared(before: Fact, after: Fact) -> Fact:
     if None not in (lowest.lowest, highest.highest) and _lowest(lowest) > _highest(highest):
         raise _nothing_in_common(after, "has no value that lies in the span of both rules")
     span = {"minimum": lowest.minimum, "maximum": highest.maximum}
-    return after.model_copy(update={"values": values, **span})
+    return after.model_copy(update={"values": values, "step": _shared_step(before, after), **span})
+
+
+def _shared_step(before: Fact, after: Fact) -> str:
+    """Return the smallest step whose multiples both sides can read."""
+    steps = [Fraction(fact.smallest_step) for fact in (before, after) if fact.smallest_step is not None]
+    if len(steps) < 2:
+        return before.step or after.step
+    (one, other), scale = steps, math.lcm(*(step.denominator for step in steps))
+    return str(as_decimal(Fraction(math.lcm(int(one * scale), int(other * scale)), scale)))
 
 
 def _lowest(fact: Fact) -> Any:

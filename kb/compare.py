@@ -14,9 +14,12 @@ Renames = Mapping[str, Mapping[str, str]]
 
 _LISTS = (
     "constraints", "situations", "flowcharts", "stages", "departments", "pipeline_owners", "intermediaries", "items",
-    "documents", "certificate_types", "derived_facts", "item_rules", "advice", "ambiguous_words", "examples",
+    "documents", "certificate_types", "derived_facts", "item_rules", "advice", "ambiguous_words", "examples", "spans",
+    "charts", "totals",
 )  # fmt: skip
-_WHOLE = tuple(name for name in KnowledgeBase.model_fields if name not in ("location", "vocabulary", *_LISTS))
+# Beside the sections that are one whole: rows are known by their table too, and how bounds are read follows from cells.
+_APART = ("location", "vocabulary", "rows", "assumed_bounds", *_LISTS)
+_WHOLE = tuple(name for name in KnowledgeBase.model_fields if name not in _APART)
 # What people read or look up beside a rule: no project is decided by it.
 _WORDING = frozenset((
     "location", "zh", "en", "note", "help", "question", "synonyms", "basis", "provenance", "verified", "status",
@@ -75,13 +78,24 @@ def _sections(
     """Yield each section with its entries as plain data, by id; a section that is one whole has the empty id."""
     yield "facts", _entries(old.vocabulary.facts), _entries(new.vocabulary.facts)
     for section in _LISTS:
-        yield section, _entries(getattr(old, section)), _entries(getattr(new, section))
+        before, after = (_entries(_written(getattr(kb, section))) for kb in (old, new))
+        yield section, before, after
+    yield "rows", _rows(old), _rows(new)
     for section in _WHOLE:
         yield section, {"": _plain(getattr(old, section))}, {"": _plain(getattr(new, section))}
 
 
 def _entries(section: Sequence[Any]) -> Mapping[str, Any]:
     return {entry.item if hasattr(entry, "item") else entry.id: _plain(entry) for entry in section}
+
+
+def _written(section: Sequence[Any]) -> Sequence[Any]:
+    """Return the entries that stand in a file: implied facts follow from the tests that name an outcome."""
+    return [entry for entry in section if not getattr(entry, "implied", False)]
+
+
+def _rows(kb: KnowledgeBase) -> Mapping[str, Any]:
+    return {f"{row.table} {row.id}": _plain(row) for row in kb.rows}
 
 
 def _plain(entry: Any) -> Any:
@@ -107,7 +121,14 @@ def _fields(one: Any, other: Any) -> tuple[str, ...]:
 def _without(data: Any, keys: frozenset[str]) -> Any:
     if isinstance(data, dict):
         return {key: _without(value, keys) for key, value in data.items() if key not in keys}
-    return [_without(part, keys) for part in data] if isinstance(data, list | tuple) else data
+    if isinstance(data, list | tuple):
+        return [_without(part, keys) for part in data if not _admits_anything(part)]
+    return data
+
+
+def _admits_anything(part: Any) -> bool:
+    """Return whether a part is the cell `-` of a fact: the same is said where the column is not there at all."""
+    return isinstance(part, dict) and [*part.values()] == ["-"]
 
 
 def _with_ids(data: Any, ids: Mapping[str, str]) -> Any:
@@ -123,7 +144,7 @@ def _renamed(before: Sequence[Any], after: Sequence[Any]) -> Mapping[str, str]:
         return {}
     gone = {entry.id for entry in before} - {entry.id for entry in after}
     come = {entry.zh: entry.id for entry in after if entry.id not in {other.id for other in before}}
-    count = Counter(entry.zh for entry in (*before, *after))
+    count = Counter(entry.zh for entry in (*before, *after) if entry.zh)
     return {
         entry.id: come[entry.zh]
         for entry in before

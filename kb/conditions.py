@@ -86,6 +86,19 @@ def facts_in(condition: Condition) -> frozenset[str]:
     return frozenset(test.fact for test in tests_in(condition) if not test.cell.is_any)
 
 
+def unknown_in(condition: Condition, facts: Mapping[str, Value]) -> Iterator[str]:
+    """Yield the unanswered facts, given and derived, that still decide a condition which is unknown."""
+    if holds(condition, facts) is not None:
+        return
+    if isinstance(condition, Test):
+        yield condition.fact
+    elif isinstance(condition, Not):
+        yield from unknown_in(condition.part, facts)
+    else:
+        for part in condition.parts:
+            yield from unknown_in(part, facts)
+
+
 def written(condition: Condition) -> object:
     """Return the condition as plain data, in codes: the form in which a release keeps it."""
     if isinstance(condition, Test):

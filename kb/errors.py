@@ -9,15 +9,19 @@ from typing import Literal
 
 from kb.location import Location
 
-Severity = Literal["error", "warning", "info"]
+Severity = Literal["error", "warning", "info", "acknowledged"]
+# A set of projects as rule files write it: boxes of one cell for each fact that a box limits.
+Cells = tuple[tuple[tuple[str, str], ...], ...]
 
 
 @dataclass(frozen=True)
 class Finding:
     """One thing that is wrong or worth knowing in a knowledge base.
 
-    `region` is a set of projects in the words of the rules, `witness` one project inside it (fact to value),
-    `rules` the ids concerned. `identity` names the finding for ever: it stays the same while its region does.
+    `region` is a set of projects in the words of the rules and `cells` the same in codes, `witness` one project inside
+    it (fact to value), `rules` the ids concerned, `figures` the numbers that do not agree. `identity` names the finding
+    for ever: it stays the same while its region does. What the publisher knows is no error: it is `acknowledged`, under
+    the id and for the `reason` that the manifest gives.
     """
 
     check: str
@@ -29,10 +33,19 @@ class Finding:
     witness: tuple[tuple[str, str], ...] = ()
     rules: tuple[str, ...] = ()
     identity: str = ""
+    cells: Cells = ()
+    figures: tuple[str, ...] = ()
+    acknowledged: str = ""
+    reason: str = ""
 
     @property
     def id(self) -> str:
         return self.identity or f"{self.check}:{self.location}"
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether something is to be repaired: not what is only worth knowing, nor what the publisher knows."""
+        return self.severity in ("error", "warning")
 
     def __str__(self) -> str:
         lines = [f"{self.location}: {self.problem}"]
@@ -40,7 +53,9 @@ class Finding:
             lines.append(f"    region: {self.region}")
         if self.witness:
             lines.append("    example: " + ", ".join(f"{fact}={value}" for fact, value in self.witness))
-        if self.fix:
+        if self.acknowledged:
+            lines.append(f"    acknowledged: {self.acknowledged}, {self.reason}")
+        elif self.fix:
             lines.append(f"    fix: {self.fix}")
         return "\n".join(lines)
 

@@ -35,8 +35,16 @@ def text_form(pattern: str, *others: Form) -> Form:
 
 def whole_number(digits: int, most: int) -> WithJsonSchema:
     """Return the annotation of a whole number that is not negative; of one written as a text, digits are counted."""
-    number = {"type": "integer", "minimum": 0, "maximum": most}
-    return WithJsonSchema(text_form(rf"{DIGIT}{{1,{digits}}}", number))
+    return WithJsonSchema(_number_form(digits, most))
+
+
+def whole_number_or_null(digits: int, most: int) -> WithJsonSchema:
+    """Return the annotation of a whole number that may be unknown."""
+    return WithJsonSchema(_number_form(digits, most, {"type": "null"}))
+
+
+def _number_form(digits: int, most: int, *others: Form) -> Form:
+    return text_form(rf"{DIGIT}{{1,{digits}}}", {"type": "integer", "minimum": 0, "maximum": most}, *others)
 
 
 FLAG = text_form(YES_OR_NO, {"type": "boolean"})

@@ -13,7 +13,8 @@ from pydantic import Field
 from kb import graph
 from kb.case_rules import Monitoring
 from kb.condition_reader import Words
-from kb.conditions import facts_in, holds
+from kb.conditions import facts_in, holds, tests_in
+from kb.manifest import Acknowledgement, Manifest
 from kb.model import (
     AdministrativeFee,
     Advice,
@@ -23,25 +24,26 @@ from kb.model import (
     Department,
     DerivedFact,
     Document,
-    Early,
     Example,
     Exemptions,
     Flowchart,
     Item,
     ItemRule,
-    Joint,
     Legacy,
-    Manifest,
     ReferenceCase,
     Sentence,
-    Sequencing,
-    Serial,
     Situation,
+    Span,
     Stage,
 )
-from kb.record import Named, Record
+from kb.published import PublishedChart, PublishedTotal
+from kb.record import Named, Record, added
+from kb.rule_tables import RuleTable, TableRow
+from kb.sequencing import Alternative, Early, Joint, Sequencing, Serial
+from kb.sources import Source
 from kb.transitions import Transition
-from kb.vocabulary import Value, Vocabulary, fold
+from kb.vocabulary import Fact, Value, Vocabulary, fold
+from kb.word_bounds import AssumedBound
 
 Entry = TypeVar("Entry", bound=Named)
 
@@ -58,7 +60,11 @@ class KnowledgeBase(Record):
     constraints: tuple[Constraint, ...] = ()
     situations: tuple[Situation, ...] = ()
     flowcharts: tuple[Flowchart, ...] = ()
+    rows: tuple[TableRow, ...] = added(default=())
+    charts: tuple[PublishedChart, ...] = added(default=())
+    totals: tuple[PublishedTotal, ...] = added(default=())
     stages: tuple[Stage, ...] = ()
+    spans: tuple[Span, ...] = added(default=())
     departments: tuple[Department, ...] = ()
     pipeline_owners: tuple[Named, ...] = ()
     intermediaries: tuple[Named, ...] = ()
@@ -77,8 +83,78 @@ class KnowledgeBase(Record):
     advice: tuple[Advice, ...] = ()
     ambiguous_words: tuple[AmbiguousWord, ...] = ()
     examples: tuple[Example, ...] = ()
+    assumed_bounds: tuple[AssumedBound, ...] = added(default=())
 
     # --- look-up
+
+    @property
+    def tables(self) -> tuple[RuleTable, ...]:
+        """The decision tables that the manifest declares."""
+        return self.manifest.tables
+
+    @property
+    def acknowledged(self) -> tuple[Acknowledgement, ...]:
+        """The findings that are known and left as they are."""
+        return self.manifest.acknowledged
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether arrows of drawn charts give the order, not documents."""
+        return self.manifest.order == "drawn"
+
+    @cached_property
+    def table_by_id(self) -> Mapping[str, RuleTable]:
+        return _by_id(self.tables)
+
+    @cached_property
+    def rows_of_table(self) -> Mapping[str, tuple[TableRow, ...]]:
+        """Each table -> its rows, in file order."""
+        return {table.id: tuple(row for row in self.rows if row.table == table.id) for table in self.tables}
+
+    @cached_property
+    def tables_read(self) -> Mapping[str, tuple[str, ...]]:
+        """Each table -> the tables whose answers its scope or its cells test, in the order of the manifest."""
+        read: dict[str, set[str]] = {table.id: set() for table in self.tables}
+        for row in self.rows:
+            for test in tests_in(row.when):
+                if test.fact in self.derived_by_id and self.derived_by_id[test.fact].implied:
+                    read[row.table].add(test.fact.partition(": ")[0])
+        return {name: tuple(one for one in self.table_by_id if one in found) for name, found in read.items()}
+
+    @cached_property
+    def row_by_id(self) -> Mapping[tuple[str, str], TableRow]:
+        """Each table and id of a row in it -> the row."""
+        return {(row.table, row.id): row for row in self.rows}
+
+    @cached_property
+    def topic_by_id(self) -> Mapping[str, Named]:
+        return _by_id(self.manifest.topics)
+
+    @cached_property
+    def source_by_id(self) -> Mapping[str, Source]:
+        return {source.id: source for source in self.manifest.sources}
+
+    @cached_property
+    def chart_by_id(self) -> Mapping[str, PublishedChart]:
+        return {chart.id: chart for chart in self.charts}
+
+    @cached_property
+    def span_by_id(self) -> Mapping[str, Named]:
+        """The stages and the spans, by which charts are cut."""
+        return {entry.id: entry for entry in (*self.stages, *self.spans)}
+
+    @cached_property
+    def alternatives_of_item(self) -> Mapping[str, tuple[Alternative, ...]]:
+        """Each item -> the other ways to its end, in file order."""
+        found: dict[str, tuple[Alternative, ...]] = {}
+        for rule in self.sequencing.alternatives:
+            found[rule.item] = (*found.get(rule.item, ()), rule)
+        return found
+
+    @cached_property
+    def case_date_fact(self) -> Fact | None:
+        """The date fact that is the case date, if the vocabulary has one."""
+        return next((fact for fact in self.vocabulary.facts if fact.given_by == "as_of"), None)
 
     @cached_property
     def flowchart_by_id(self) -> Mapping[str, Flowchart]:
@@ -224,7 +300,7 @@ class KnowledgeBase(Record):
 
     def canonical(self) -> bytes:
         """Return the one JSON text of this knowledge base: everything in the order of the files, places included."""
-        return orjson.dumps(self.model_dump(mode="json"))
+        return orjson.dumps(self.model_dump(mode="json", by_alias=True))
 
     @cached_property
     def fingerprint(self) -> str:

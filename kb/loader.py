@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from kb.condition_reader import Words
+from kb.box_rules import flowcharts_drawn, with_box_rules
+from kb.compiled import Compiler
 from kb.errors import Finding, KnowledgeBaseError
+from kb.implied_facts import with_implied_facts
 from kb.knowledge_base import KnowledgeBase
 from kb.location import Entries, Entry, Location
 from kb.misread import finding_of
+from kb.reader import UnreadableFile, read_yaml
 from kb.references import repeated_ids, repeated_names, repeated_words, unknown_references
 from kb.rule_files import Step, read_files
+from kb.sum_facts import faults_of_sums
+from kb.table_files import has_tables, rows_of
 from kb.table_words import CellWords
 from kb.tables import TABLES, entries_of
 from kb.vocabulary import Vocabulary
+from kb.words_of_rules import words_of
+
+# Served where nobody says which; the others stand beside it by their names.
+FIRST_SHIPPED = "harbin"
 
 
 @dataclass(frozen=True)
@@ -60,24 +69,46 @@ def load_with_findings(folder: Path, step: Step = lambda _: None) -> Loaded:
     for table in TABLES:
         if table.key in files.tables:
             header, rows = files.tables[table.key]
-            data[table.key] = entries_of(table, header, rows, vocabulary, cell_words, problems)
+            data[table.key] = entries_of(
+                table, header, rows, vocabulary, cell_words, problems, needs_facts=not has_tables(data)
+            )
+    if files.rule_tables or has_tables(data):
+        data["rows"] = rows_of(files, vocabulary, cell_words)
+    Compiler(data, vocabulary, problems).compile()
     lost = _files(problem for problem in problems if problem.check in ("unreadable", "missing"))
     problems += repeated_ids(data) + repeated_words(data) + repeated_names(data)
     faults: list[Finding] = []
-    derived = _labels(data.get("derived_facts"))
-    words = Words(vocabulary, derived)
+    words = words_of(data, vocabulary)
     knowledge_base = _validate(KnowledgeBase, data, {"words": words}, faults)
     if knowledge_base is None:
         good = _without_faults(data, faults)
-        knowledge_base = _validate(KnowledgeBase, good, {"words": Words(vocabulary, derived)}, [])
+        words = replace(words_of(good, vocabulary), problems=words.problems)
+        knowledge_base = _validate(KnowledgeBase, good, {"words": words}, [])
+    if knowledge_base is not None:
+        words.implied.update(flowcharts_drawn(knowledge_base))
+        knowledge_base = with_box_rules(with_implied_facts(knowledge_base, words))
+        knowledge_base = knowledge_base.model_copy(
+            update={"assumed_bounds": tuple(dict.fromkeys(words.assumed))}
+        )
+        faults += faults_of_sums(vocabulary)
     problems += _not_told_yet([*faults, *words.problems], problems)
     unknown, dangling = unknown_references(data, lost)
     return Loaded(knowledge_base, _sorted(problems + unknown), _files(problems), dangling)
 
 
 def shipped_folders() -> list[Path]:
-    """Return the folders of the knowledge bases that come with this package."""
-    return sorted(path.parent for path in Path(__file__).parent.glob("*/manifest.yaml"))
+    """Return the folders of the knowledge bases that come with this package, first the one that is the default."""
+    folders = (path.parent for path in Path(__file__).parent.glob("*/manifest.yaml"))
+    return sorted(folders, key=lambda folder: (folder.name != FIRST_SHIPPED, folder.name))
+
+
+def id_of_folder(folder: Path) -> str:
+    """Return the id of a knowledge base by its manifest alone. Raises: KnowledgeBaseError."""
+    try:
+        manifest = read_yaml(folder / "manifest.yaml", "manifest.yaml", [])
+    except UnreadableFile as error:
+        raise KnowledgeBaseError(str(folder), (error.finding,)) from None
+    return str(manifest.get("id", folder.name))
 
 
 def _validate(model: Any, data: Any, context: dict[str, Any], problems: list[Finding]) -> Any:
@@ -88,15 +119,6 @@ def _validate(model: Any, data: Any, context: dict[str, Any], problems: list[Fin
     except ValidationError as error:
         problems.extend(finding_of(details, data) for details in error.errors(include_url=False))
         return None
-
-
-def _labels(derived_facts: Any) -> dict[str, str]:
-    entries = derived_facts if isinstance(derived_facts, list) else ()
-    return {
-        str(fact["id"]): str(fact.get("zh", ""))
-        for fact in entries
-        if isinstance(fact, dict) and "id" in fact
-    }
 
 
 def _not_told_yet(faults: Iterable[Finding], problems: Iterable[Finding]) -> list[Finding]:

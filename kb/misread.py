@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from kb.errors import Finding, did_you_mean
 from kb.knowledge_base import KnowledgeBase
 from kb.location import key_place, place_of
+from kb.published import ONE_LIMIT, SEVERAL_LIMITS
 from kb.vocabulary import Vocabulary
 
 _FIXES = {
@@ -22,12 +24,19 @@ _FIXES = {
     "bounds": "write the smaller number or the earlier day as `minimum`",
     "clock": "write hours and minutes, such as 08:30",
     "months": "fill in `validity_months`, or correct `validity_rule`",
+    "in_force": "take `until` out: it is computed; or correct `from` and the term",
+    "answer": "name one of `outputs`, or `id` for the rows themselves",
+    "step": "write the smallest number that an answer can differ by, such as 0.01",
+    "sum_of": "take it out, or correct `type`",
+    "given_by": "take it out, or correct `type`",
 }
+_FORMS = (ONE_LIMIT, SEVERAL_LIMITS)  # Not written in any file: which of two forms a value has.
+_IN_FULL = ("values", "bounds", "months", "in_force", "answer", "step", "sum_of", "given_by")
 
 
 def finding_of(details: ErrorDetails, data: Any) -> Finding:
     """Return the finding for one error that pydantic found in the plain data of rule files."""
-    path = tuple(details["loc"])
+    path = tuple(step for step in details["loc"] if step not in _FORMS)
     place, kind, key = place_of(data, path), details["type"], str(path[-1]) if path else ""
     name = _name(path)
     if kind == "missing":
@@ -47,7 +56,7 @@ def finding_of(details: ErrorDetails, data: Any) -> Finding:
     elif kind in ("model_type", "dict_type", "model_attributes_type"):
         problem, fix = f"{name} must hold `key: value` pairs", "indent its keys below it"
     else:
-        problem = details["msg"] if kind in ("values", "bounds", "months") else f"{name}: {details['msg']}"
+        problem = details["msg"] if kind in _IN_FULL else f"{name}: {details['msg']}"
         fix = _FIXES.get(kind, "correct the value")
     return Finding("wrong_value", "error", place, problem, fix)
 
@@ -63,13 +72,23 @@ def _known_keys(data: Any, path: tuple[str | int, ...]) -> list[str]:
     """Return the keys that the model of the entry at `path` has."""
     model: Any = KnowledgeBase if isinstance(data, dict) and "vocabulary" in data else Vocabulary
     for step in path[:-1]:
-        if isinstance(step, str) and hasattr(model, "model_fields") and step in model.model_fields:
-            model = _model_in(model.model_fields[step].annotation)
-    return [name for name in getattr(model, "model_fields", ()) if name != "location"]
+        fields = getattr(model, "model_fields", {})
+        model = next(
+            (_model_in(field.annotation) for name, field in fields.items() if step == _written(name, field)),
+            model,
+        )
+    fields = getattr(model, "model_fields", {})
+    return [_written(name, field) for name, field in fields.items() if name != "location"]
+
+
+def _written(name: str, field: FieldInfo) -> str:
+    """Return the key under which a rule file writes a field."""
+    return field.alias or name
 
 
 def _model_in(annotation: Any) -> Any:
-    for part in (annotation, *getattr(annotation, "__args__", ())):
-        if hasattr(part, "model_fields"):
-            return part
-    return annotation
+    """Return the last model that an annotation names: of several forms the one with most keys stands last."""
+    if hasattr(annotation, "model_fields"):
+        return annotation
+    found = (_model_in(part) for part in get_args(annotation))
+    return next((part for part in reversed([*found]) if hasattr(part, "model_fields")), annotation)

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from kb.condition_reader import Written
-from kb.record import Basis, Bilingual, Count, Day, Days, Flag, Ids, Named, Provenance, Record, Word
+from kb.forms import Form
+from kb.published import Limit, Promised, PublishedLimit
+from kb.record import (
+    Basis,
+    Count,
+    Day,
+    Days,
+    ExpectedAnswer,
+    Flag,
+    Ids,
+    Named,
+    Provenance,
+    Record,
+    Word,
+    added,
+)
+from kb.sources import InForce
 
-Outcome = Literal["decided", "impossible"]
+Outcome = Literal["decided", "undecided", "impossible"]
 
 
 class Rule(Record):
@@ -18,41 +34,6 @@ class Rule(Record):
 
     basis: tuple[Basis, ...] = ()
     provenance: Provenance | None = None
-
-
-# --- the knowledge base itself
-
-
-class SourceText(Record):
-    """A text that was read for the knowledge base."""
-
-    id: Word
-    zh: Word
-    date: str = ""
-    note: str = ""
-
-
-class Published(Record):
-    """Figures as a publisher printed them, kept as text, for comparison only."""
-
-    figures: dict[str, str] = Field(default_factory=dict)
-    legacy: dict[str, Count] = Field(default_factory=dict)
-
-
-class Manifest(Named):
-    """The knowledge base as a whole. No `effective_to` is an open end."""
-
-    jurisdiction: Bilingual
-    law_as_of: Word
-    effective_from: Day
-    effective_to: Day | None = None
-    effective_from_note: str = ""
-    reconstruction: Bilingual | None = None
-    categories: tuple[Named, ...] = ()
-    sources: tuple[SourceText, ...] = ()
-    not_covered: tuple[Bilingual, ...] = ()
-    not_modelled: tuple[Bilingual, ...] = ()
-    published: Published = Published()
 
 
 # --- who and what
@@ -64,43 +45,50 @@ class Stage(Named):
     counted: Flag = True
 
 
-class Department(Named):
-    """A department; a pilot of the certificate database hands its certificates over."""
+class Span(Named):
+    """A stretch of a drawn chart that is cut by the department in the lead, not by stages."""
 
+    lead: Word
+
+
+class Department(Named):
+    """A department, or another body that takes part; a pilot of the certificate database hands certificates over."""
+
+    kind: Literal["authority", "utility", "other"] = added(default="authority")
     certificate_database_pilot: Flag = False
 
 
-class Limit(Record):
-    """A number of days; `unit` says which, `bound: minimum` that it is at least, not at most."""
-
-    days: Days
-    unit: Literal["working_days", "calendar_days"]
-    bound: Literal["maximum", "minimum"] = "maximum"
-    provenance: Provenance | None = None
-    verified: Flag = False
-    note: str = ""
-
-
 class Item(Named, Rule):
-    """An approval item (审批事项) with what it requires and produces; without `promised` it takes no time."""
+    """An approval item (审批事项) with what it requires and produces; without `promised` it takes no time.
+
+    `promised` is the one limit of the item, or every limit that some source printed of it. `part_of` is the item that
+    takes this one in, `parts` are those it takes in, `replaces` the item in whose place it comes. A `commitment` is
+    good for `valid_months`, for what it may be `used_for`, and obliges to what `must_follow`. `counted: false` does
+    not run against the limit.
+    """
 
     department: Word
-    stage: Word
+    stage: str = ""
     type: Literal[
         "approval",
+        "basis",
+        "commitment",
         "confirmation",
         "contract",
         "filing",
+        "intermediary",
+        "internal",
         "joint",
         "notice",
         "payment",
         "permit",
         "registration",
         "review",
+        "tender",
     ]
     regime: Literal["reform", "both", "legacy"] = "reform"
     statutory: Limit | None = None
-    promised: Limit | None = None
+    promised: Promised | None = None
     requires: tuple[str, ...] = ()
     requires_when: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     hand_over_if_produced: tuple[str, ...] = ()
@@ -109,14 +97,34 @@ class Item(Named, Rule):
     collects_fees: tuple[str, ...] = ()
     intermediary_stamps: tuple[str, ...] = ()
     synonyms: tuple[Word, ...] = ()
+    part_of: str = added(default="")
+    parts: tuple[str, ...] = added(default=())
+    replaces: str = added(default="")
+    counted: Flag = added(default=True)
+    list_no: Count | None = added(default=None)
+    silence: Literal["", "consent"] = added(default="")
+    valid_months: Count | None = added(default=None)
+    must_follow: str = added(default="")
+    used_for: str = added(default="")
+    alternatives: tuple[Word, ...] = added(default=())
 
     @property
     def days(self) -> int:
-        return self.promised.days if self.promised else 0
+        """The days of the one promised limit; 0 without it, and where several limits are published side by side."""
+        return self.promised.days if isinstance(self.promised, Limit) else 0
+
+    @property
+    def published_limits(self) -> tuple[PublishedLimit, ...]:
+        """The limits that are published side by side, in file order."""
+        return self.promised if isinstance(self.promised, tuple) else ()
 
 
 class Document(Named):
-    """A document type (要件); a class is met by the first of `satisfied_by` that is made, else by a certificate."""
+    """A document type (要件); a class is met by the first of `satisfied_by` that is made, else by a certificate.
+
+    `output_of` are the items whose result it is, as far as the publisher's list says so; a `shortened` name is not the
+    published one word for word.
+    """
 
     kind: Literal[
         "application_form", "applicant_identity", "undertaking", "statement", "technical_report", "drawing", "contract",
@@ -125,6 +133,8 @@ class Document(Named):
     issuer: str = ""
     intermediary: str = ""
     satisfied_by: Ids = ()
+    output_of: Ids = added(default=())
+    shortened: Flag = added(default=False)
     abolished: Flag = False
     provenance: Provenance | None = None
 
@@ -158,9 +168,10 @@ class CertificateType(Named):
 
 
 class Constraint(Rule):
-    """A combination that cannot exist, with the sentence for the applicant."""
+    """A combination that cannot exist, or that the rules are not about, with the sentence for the applicant."""
 
     id: Word
+    kind: Literal["constraint", "out_of_scope"] = added(default="constraint")
     when: Written
     zh: Word
     en: str = ""
@@ -184,19 +195,53 @@ class Flowchart(Named, Rule):
     note: str = ""
 
 
+class Version(Record):
+    """A derived fact by which another one is read from a day on.
+
+    `replaces` says of the version before whether a text states that this one takes its place, or none was seen.
+    """
+
+    fact: Word
+    begins: Day = Field(alias="from")
+    replaces: Literal["", "stated", "not_seen"] = ""
+
+
+def _one_of_three(form: Form) -> None:
+    """Say in the form of a derived fact what a rule file writes of it."""
+    del form["properties"]["implied"]
+    form["required"].remove("when")
+    form["allOf"] = [{"oneOf": [{"required": [way]} for way in ("when", "versions", "rows_of")]}]
+
+
 class DerivedFact(Named, Rule):
-    """A named condition that later rules use like a fact."""
+    """A named condition that later rules use like a fact.
+
+    A rule file writes one of three: `when`; `versions`, of which the one in force on the case date is read; `rows_of`,
+    a table of which some row holds. `when` then is what the other two come to. An `implied` one stands in no file: it
+    is an outcome that some condition tests.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_one_of_three)
 
     when: Written
+    versions: tuple[Version, ...] = added(default=())
+    rows_of: str = added(default="")
+    implied: Flag = added(default=False)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether `when` is made of other rules, and not written."""
+        return self.implied or bool(self.versions or self.rows_of)
 
 
 class ItemRule(Rule):
-    """When an item applies, and why."""
+    """When an item applies, and why; outside of `in_force` and of the time of its sources it does not."""
 
     item: Word
     when: Written
     reason: Word
     reason_en: str = ""
+    in_force: InForce | None = added(default=None)
 
 
 class ReferenceCase(Record):
@@ -206,68 +251,8 @@ class ReferenceCase(Record):
     facts: dict[str, str]
 
 
-class Early(Rule):
-    """Early intervention (提前介入): `item` may start before `document` is there, and ends `lag_days` after it."""
-
-    id: Word
-    item: Word
-    document: Word
-    lag_days: Days
-    reason: Word
-    reason_en: str = ""
-
-
-class Substitution(Rule):
-    """A requirement met by another document, so that two items run side by side."""
-
-    id: Word
-    item: Word
-    instead_of: Word
-    uses: Word
-    reason: Word
-    reason_en: str = ""
-
-
-class Joint(Rule):
-    """A joint act (联合): one item, one limit, several parties."""
-
-    id: Word
-    item: Word
-    lead: Word
-    count: Count
-    mode: Word
-    departments: tuple[str, ...] = ()
-    owners: tuple[str, ...] = ()
-    list_provenance: Provenance | None = None
-
-    @property
-    def parties(self) -> tuple[str, ...]:
-        return self.departments or self.owners
-
-
-class Serial(Rule):
-    """Why one item waits for another: the words for an edge that documents make."""
-
-    id: Word
-    before: Word
-    after: Word
-    reason: Word
-    reason_en: str = ""
-
-
 class Sentence(Named, Rule):
     """A rule in words."""
-
-
-class Sequencing(Record):
-    """What waits for what, and why."""
-
-    default_rules: tuple[Sentence, ...] = ()
-    early: tuple[Early, ...] = ()
-    substitutions: tuple[Substitution, ...] = ()
-    joint: tuple[Joint, ...] = ()
-    serial: tuple[Serial, ...] = ()
-    excluded_time: tuple[Sentence, ...] = ()
 
 
 class Exemptions(Record):
@@ -356,11 +341,15 @@ class Expected(Record):
     """What a decision must show; what is not named is not checked."""
 
     outcome: Outcome
+    reason: str = added(default="")
     situation: str = ""
     flowchart: str = ""
     constraints: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     not_items: tuple[str, ...] = ()
+    answers: dict[str, ExpectedAnswer] = added(default={})
+    findings: tuple[str, ...] = added(default=())
+    working_days: Count | None = added(default=None)
 
 
 class Example(Record):

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from kb.forms import A_DAY, FLAG, whole_number
+from kb.forms import A_DAY, FLAG, TEXT, WORD, whole_number, whole_number_or_null
 from kb.location import Entry, Location
 
 Provenance = Literal["published", "statute", "reconstruction"]
@@ -60,6 +60,21 @@ def as_days(value: Any) -> Any:
     return int(text)
 
 
+def as_days_or_none(value: Any) -> Any:
+    """Read a number of days, or `null` for a number that was not published."""
+    return None if value is None or str(value).strip() in ("", "null", "~") else as_days(value)
+
+
+def no_null(value: Any) -> Any:
+    """Read `null` as nothing."""
+    return "" if value is None or str(value).strip() in ("null", "~") else value
+
+
+def as_answers(value: Any) -> Any:
+    """Read one answer, a list of answers, or `null` for none."""
+    return () if value is None or str(value).strip() == "null" else as_names(value)
+
+
 def names_in(text: str) -> list[str]:
     """Return the names that a table cell lists as `a, b`."""
     return [part.strip() for part in text.replace("，", ",").split(",")]
@@ -79,8 +94,22 @@ Flag = Annotated[bool, BeforeValidator(as_flag), WithJsonSchema(FLAG)]
 Day = Annotated[date, BeforeValidator(as_day), WithJsonSchema(A_DAY)]
 Count = Annotated[int, BeforeValidator(as_count), whole_number(9, 10**9 - 1)]
 Days = Annotated[int, BeforeValidator(as_days), whole_number(4, MOST_DAYS)]
+DaysOrNone = Annotated[int | None, BeforeValidator(as_days_or_none), whole_number_or_null(4, MOST_DAYS)]
 Ids = Annotated[tuple[str, ...], BeforeValidator(as_names)]
+ExpectedAnswer = Annotated[
+    tuple[str, ...],
+    BeforeValidator(as_answers),
+    WithJsonSchema({"anyOf": [TEXT, {"type": "array", "items": WORD}]}),
+]
 Word = Annotated[str, Field(min_length=1, max_length=4000)]
+
+
+def added(*, default: Any) -> Any:
+    """Return a field that a model was given when releases had been published already.
+
+    At its default it is left out of the canonical text, so that an older release keeps its fingerprint.
+    """
+    return Field(default=default, exclude_if=lambda value: value == default)
 
 
 class Record(BaseModel):

@@ -24,6 +24,8 @@ class Reference:
     noun: str
 
 
+# The boxes of drawn charts: one with a name of its own need be no item.
+_BOXES = "charts.*.steps"
 REFERENCES = (
     Reference("situations.*.category", ("manifest.categories",), "category"),
     Reference("flowcharts.*.category", ("manifest.categories",), "category"),
@@ -31,6 +33,12 @@ REFERENCES = (
     Reference("reference_cases.*.flowchart", ("flowcharts",), "flowchart"),
     Reference("items.*.department", ("departments",), "department"),
     Reference("items.*.stage", ("stages",), "stage"),
+    Reference("items.*.part_of", ("items",), "item"),
+    Reference("items.*.parts.*", ("items",), "item"),
+    Reference("items.*.replaces", ("items",), "item"),
+    Reference("items.*.must_follow", ("items",), "item"),
+    Reference("items.*.promised.*.basis", ("manifest.sources",), "source"),
+    Reference("items.*.promised.*.charts.*", ("charts",), "chart"),
     Reference("items.*.requires.*", ("documents",), "document"),
     Reference("items.*.requires_when.keys", ("derived_facts",), "derived fact"),
     Reference("items.*.requires_when.values.*", ("documents",), "document"),
@@ -42,6 +50,7 @@ REFERENCES = (
     Reference("documents.*.issuer", ("departments",), "department"),
     Reference("documents.*.intermediary", ("intermediaries",), "kind of intermediary"),
     Reference("documents.*.satisfied_by.*", ("documents",), "document"),
+    Reference("documents.*.output_of.*", ("items",), "item"),
     Reference("certificate_types.*.issuer", ("departments",), "department"),
     Reference("certificate_types.*.satisfies.*", ("documents",), "document"),
     Reference("certificate_types.*.held_as.*", ("certificate_types",), "type of certificate"),
@@ -55,8 +64,30 @@ REFERENCES = (
     Reference("sequencing.joint.*.lead", ("departments",), "department"),
     Reference("sequencing.joint.*.departments.*", ("departments",), "department"),
     Reference("sequencing.joint.*.owners.*", ("pipeline_owners",), "pipeline owner"),
+    Reference("sequencing.joint.*.parties_by.values.*", ("departments", "pipeline_owners"), "party"),
     Reference("sequencing.serial.*.before", ("items",), "item"),
     Reference("sequencing.serial.*.after", ("items",), "item"),
+    Reference("sequencing.alternatives.*.item", ("items",), "item"),
+    Reference("sequencing.alternatives.*.instead", ("items",), "item"),
+    Reference("sequencing.alternatives.*.may_be_done_until", ("items",), "item"),
+    Reference("sequencing.alternatives.*.may_start_before.*", ("items",), "item"),
+    Reference("sequencing.alternatives.*.must_follow", ("items",), "item"),
+    Reference("sequencing.excluded_time.*.item", ("items",), "item"),
+    Reference("spans.*.lead", ("departments",), "department"),
+    Reference("charts.*.basis", ("manifest.sources",), "source"),
+    Reference("charts.*.variants.*.brackets.keys", ("stages", "spans"), "stage"),
+    Reference("charts.*.steps.*.item", ("items", _BOXES), "item"),
+    Reference("charts.*.steps.*.in", ("stages", "spans"), "stage"),
+    Reference("charts.*.steps.*.after.*", ("items", _BOXES), "item"),
+    Reference("charts.*.steps.*.after_text.*.item", ("items", _BOXES), "item"),
+    Reference("charts.*.steps.*.after_text.*.basis", ("manifest.sources",), "source"),
+    Reference("charts.*.steps.*.with.*", ("items", _BOXES), "item"),
+    Reference("charts.*.steps.*.may_start_before.*", ("items", _BOXES), "item"),
+    Reference("totals.*.limits.*.basis", ("manifest.sources",), "source"),
+    Reference("vocabulary.facts.*.sum_of.*", ("vocabulary.facts",), "fact"),
+    Reference("derived_facts.*.versions.*.fact", ("derived_facts", "vocabulary.facts"), "fact"),
+    Reference("manifest.tables.*.inputs.*", ("vocabulary.facts", "derived_facts", "manifest.tables"), "fact"),
+    Reference("manifest.tables.*.topic", ("manifest.topics",), "topic"),
     Reference("legacy.steps.*.item", ("items",), "item"),
     Reference("legacy.steps.*.after.*", ("items",), "item"),
     Reference("legacy.steps.*.documents.*", ("documents",), "document"),
@@ -68,16 +99,25 @@ REFERENCES = (
     Reference("examples.*.expect.constraints.*", ("constraints",), "constraint"),
     Reference("examples.*.expect.items.*", ("items",), "item"),
     Reference("examples.*.expect.not_items.*", ("items",), "item"),
+    Reference("examples.*.expect.answers.keys", ("manifest.tables",), "table"),
+    Reference("examples.*.expect.findings.*", ("manifest.acknowledged",), "acknowledged finding"),
     Reference("reference_cases.*.facts.keys", ("vocabulary.facts",), "fact"),
     Reference("examples.*.facts.keys", ("vocabulary.facts",), "fact"),
     Reference("ambiguous_words.*.choices.*.facts.keys", ("vocabulary.facts",), "fact"),
 )
 UNIQUE = (
     "manifest.categories",
+    "manifest.topics",
+    "manifest.tables",
+    "manifest.sources",
+    "manifest.acknowledged",
+    "charts",
+    "totals",
     "constraints",
     "situations",
     "flowcharts",
     "stages",
+    "spans",
     "departments",
     "pipeline_owners",
     "intermediaries",
@@ -101,6 +141,7 @@ UNIQUE = (
     "sequencing.substitutions",
     "sequencing.joint",
     "sequencing.serial",
+    "sequencing.alternatives",
     "sequencing.excluded_time",
     "exemptions.rules",
     "legacy.rules",
@@ -111,9 +152,11 @@ _FILES = {
     "manifest": "manifest.yaml", "vocabulary": "vocabulary.yaml", "constraints": "constraints.csv",
     "situations": "situations.csv", "flowcharts": "flowcharts.csv", "stages": "departments.yaml",
     "departments": "departments.yaml", "pipeline_owners": "departments.yaml", "intermediaries": "departments.yaml",
+    "spans": "departments.yaml", "charts": "charts.yaml", "totals": "charts.yaml",
     "items": "items/", "documents": "documents.csv", "certificate_types": "certificates.csv",
     "derived_facts": "applicability.yaml", "legacy": "legacy.yaml",
 }  # fmt: skip
+_NOTHING = ("", "null")
 _SINGLE = (
     ("item_rules", "item"),
     ("reference_cases", "flowchart"),
@@ -133,16 +176,11 @@ def unknown_references(
     dangling: set[str] = set()
     nowhere: dict[tuple[str, str], list[Text]] = {}
     for reference in REFERENCES:
-        named = [word for word in _words(data, reference.path) if word]
+        named = [word for word in _words(data, reference.path) if word not in _NOTHING]
         files = [_FILES[target.split(".")[0]] for target in reference.targets]
         if any(file.startswith(tuple(files)) for file in lost):
             continue
-        known = {
-            str(entry["id"])
-            for target in reference.targets
-            for entry in _entries(data, target)
-            if "id" in entry
-        }
+        known = {name for target in reference.targets for name in _names(data, target)}
         dangling.update(word.location.file for word in named if word not in known)
         if named and not known:
             nowhere.setdefault((reference.noun, files[0]), []).extend(named)
@@ -208,11 +246,22 @@ def repeated_words(data: Mapping[str, Any]) -> list[Finding]:
     return findings
 
 
+def may_repeat(reference: Reference, *, is_drawn: bool) -> bool:
+    """Return whether a list may name a thing twice: that of the documents an item requires, kept as published."""
+    return is_drawn and reference.path == "items.*.requires.*"
+
+
 def repeated_names(data: Mapping[str, Any]) -> list[Finding]:
-    """Return a finding for each name that is empty, or stands twice in one list."""
+    """Return a finding for each name that is empty, or stands twice in one list.
+
+    What a publisher's list requires twice is kept as published, and told by the check `once_only`.
+    """
     findings = []
+    is_drawn = "drawn" in _found(data, ["manifest", "order"])
     for reference in REFERENCES:
         path, _, step = reference.path.rpartition(".")
+        if may_repeat(reference, is_drawn=is_drawn):
+            continue
         for names in _found(data, path.split(".")) if step == "*" else ():
             seen: set[str] = set()
             for word in _found(names, ["*"]):
@@ -235,6 +284,19 @@ def _entries(data: Mapping[str, Any], path: str) -> Iterator[Any]:
         found = found.get(step) if isinstance(found, dict) else None
     if isinstance(found, list):
         yield from (entry for entry in found if isinstance(entry, dict))
+
+
+def _names(data: Mapping[str, Any], target: str) -> Iterator[str]:
+    """Yield the ids of the entries at `target`, of boxes the items that they name."""
+    if target == _BOXES:
+        boxes = (
+            box for box in _found(data, _BOXES.split(".")) for box in (box if isinstance(box, list) else ())
+        )
+        yield from (
+            str(box["item"]) for box in boxes if isinstance(box, dict) and "item" in box and "zh" in box
+        )
+    else:
+        yield from (str(entry["id"]) for entry in _entries(data, target) if "id" in entry)
 
 
 def _words(data: Any, path: str) -> Iterator[Text]:

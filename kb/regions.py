@@ -7,20 +7,22 @@ project. Every operation is exact.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import reduce
+from functools import cached_property, reduce
 from math import prod
 from operator import and_
 
 from kb.axes import Axis, axes
 from kb.cells import Cell, Interval
-from kb.conditions import All, AnyOf, Condition, Not, facts_in
+from kb.conditions import All, AnyOf, Condition, Not, Test, facts_in
+from kb.errors import Cells
 from kb.graph import reachable
 from kb.knowledge_base import KnowledgeBase
+from kb.sums import adding_up, impossible, with_parts
 from kb.vocabulary import Fact, Value
 
 __all__ = [
-    "NOTHING", "Axis", "Box", "Region", "Space", "axes", "difference", "intersection", "joined", "merged", "size",
-    "union",
+    "NOTHING", "Axis", "Box", "Region", "Space", "axes", "cell_in_words", "difference", "given_facts", "intersection",
+    "joined", "merged", "size", "union",
 ]  # fmt: skip
 
 Box = tuple[int, ...]
@@ -28,19 +30,35 @@ Region = tuple[Box, ...]
 NOTHING: Region = ()
 
 
+def given_facts(kb: KnowledgeBase, conditions: Iterable[Condition]) -> frozenset[str]:
+    """Return the given facts that some conditions depend on in the end; a ring of derived facts is no hindrance."""
+    derived = {fact.id: facts_in(fact.when) for fact in kb.derived_facts}
+    return reachable(frozenset().union(*map(facts_in, conditions)), derived) - derived.keys()
+
+
 class Space:
-    """All projects, seen along the facts that some conditions depend on. A derived fact stands for its condition."""
+    """All projects, seen along the facts that some conditions depend on. A derived fact stands for its condition.
+
+    Of a sum that is looked at together with one of its parts, every part is looked at.
+    """
 
     def __init__(self, kb: KnowledgeBase, conditions: Iterable[Condition]) -> None:
         conditions = tuple(conditions)
-        derived = {fact.id: facts_in(fact.when) for fact in kb.derived_facts}
-        read = reachable(frozenset().union(*map(facts_in, conditions)), derived)
-        self.axes = axes(kb, read - derived.keys(), conditions)
+        self.axes = axes(kb, with_parts(kb.vocabulary.facts, given_facts(kb, conditions)), conditions)
         self.whole: Box = tuple(axis.full for axis in self.axes)
         self.everything: Region = (self.whole,)
         self._place = {axis.fact.id: place for place, axis in enumerate(self.axes)}
         self._derived = kb.derived_by_id
         self._known: dict[Condition, Region] = {}
+
+    def axis(self, fact: str) -> tuple[int, Axis]:
+        """Return the place and the axis of a fact of this space. Raises: KeyError."""
+        return self._place[fact], self.axes[self._place[fact]]
+
+    @cached_property
+    def possible(self) -> Region:
+        """The projects whose numbers add up."""
+        return difference(self.everything, joined(impossible(self.axes)))
 
     def region(self, condition: Condition) -> Region:
         """Return the projects for which `condition` holds."""
@@ -75,9 +93,8 @@ class Space:
         return tuple(1 << axis.index_of(facts[axis.fact.id]) for axis in self.axes)
 
     def witness(self, region: Region) -> dict[str, Value]:
-        """Return the facts of one project inside `region`, which must not be empty."""
-        lowest = zip(self.axes, ((mask & -mask).bit_length() - 1 for mask in region[0]), strict=True)
-        return {axis.fact.id: axis.representatives[index] for axis, index in lowest}
+        """Return the facts of one project inside `region`, which must not be empty and must lie in `possible`."""
+        return adding_up(self.axes, [(mask & -mask).bit_length() - 1 for mask in region[0]])
 
     def written(self, region: Region) -> str:
         """Return `region` in ids and codes: one text for one set of projects, whatever rules describe it."""
@@ -91,18 +108,38 @@ class Space:
 
     def in_words(self, region: Region, lang: str = "zh") -> str:
         """Return `region` as people read it: `非政府投资 × 备案; 政府投资 × not(审批)`."""
-        boxes = (
-            " × ".join(_in_words(axis.fact, axis.cell_of(mask), lang) for axis, mask in self._limits(box))
-            for box in merged(region)
+        return self.boxes_in_words(merged(region), lang)
+
+    def boxes_in_words(self, boxes: Region, lang: str = "zh") -> str:
+        """Return these boxes, which may overlap, as people read them."""
+        words = (
+            " × ".join(cell_in_words(axis.fact, axis.cell_of(mask), lang) for axis, mask in self._limits(box))
+            for box in boxes
         )
-        return "; ".join(words or "any project" for words in boxes) or "no project"
+        return "; ".join(one or "any project" for one in words) or "no project"
+
+    def cells(self, region: Region) -> Cells:
+        """Return the boxes of `region` as they are written in rule files, each with the facts that it limits."""
+        return tuple(
+            tuple((axis.fact.id, str(axis.cell_of(mask, shortest=False))) for axis, mask in self._limits(box))
+            for box in region
+        )
+
+    def condition(self, region: Region) -> Condition:
+        """Return the condition that holds for the projects of `region`, in whatever space it is read."""
+        boxes = (
+            All(tuple(Test(axis.fact.id, axis.cell_of(mask)) for axis, mask in self._limits(box)))
+            for box in region
+        )
+        return AnyOf(tuple(boxes))
 
     def _limits(self, box: Box) -> Iterator[tuple[Axis, int]]:
         """Yield the axes along which `box` does not hold everything."""
         return ((axis, mask) for axis, mask in zip(self.axes, box, strict=True) if mask != axis.full)
 
 
-def _in_words(fact: Fact, cell: Cell, lang: str) -> str:
+def cell_in_words(fact: Fact, cell: Cell, lang: str = "zh") -> str:
+    """Return a limit of one fact as people read it: `非政府投资`, `面积 < 300 平方米`."""
     name = (fact.en if lang == "en" else fact.zh) or fact.zh
     if fact.type in ("number", "date"):
         return f"{name} {cell} {fact.unit}".rstrip()

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kb.knowledge_base import KnowledgeBase
+from kb.rule_files import is_of_another_release
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,12 @@ class Release:
 
 
 def rule_files(folder: Path) -> dict[str, bytes]:
-    """Return the bytes of each file of a rule folder by its name in there; nothing where there is no folder."""
-    paths = sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".csv"))
+    """Return the bytes of each file of a rule folder by its name in there; nothing where there is no folder.
+
+    A folder inside with a manifest of its own is another release, and not part of this one.
+    """
+    found = (path for path in folder.rglob("*") if path.suffix in (".yaml", ".csv"))
+    paths = sorted(path for path in found if not is_of_another_release(path, folder))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 

@@ -26,6 +26,9 @@ COLUMNS = {
     "出具单位": "issuer",
     "中介机构": "intermediary",
     "满足要件": "satisfied_by",
+    "产生事项": "output_of",
+    "名称已缩写": "shortened",
+    "规则组": "rule_set",
     "已取消": "abolished",
     "持有人": "holder",
     "可代替要件": "satisfies",
@@ -65,6 +68,8 @@ CODES: Mapping[str, Mapping[str, str]] = {
         "证照": "certificate",
         "前序结果": "prior_output",
         "类别要件": "class",
+        "不可能": "constraint",
+        "不在范围": "out_of_scope",
     },
 }
 LABELLED = {
@@ -73,13 +78,17 @@ LABELLED = {
     "issuer": "departments",
     "intermediary": "intermediaries",
     "satisfied_by": "documents",
+    "output_of": "items",
     "satisfies": "documents",
     "held_as": "certificate_types",
 }
 
 
 class CellWords:
-    """What the words in the cells of a column mean: codes, or the ids of the entries that bear those labels."""
+    """What the words in the cells of a column mean: codes, or the ids of the entries that bear those labels.
+
+    `sources` are the ids of the texts by which the basis of a row can be named.
+    """
 
     def __init__(self, data: Mapping[str, Any], rows: Mapping[str, list[Entry]]) -> None:
         manifest = data.get("manifest")
@@ -87,9 +96,11 @@ class CellWords:
             "manifest.categories": manifest.get("categories") if isinstance(manifest, dict) else None,
             "departments": data.get("departments"),
             "intermediaries": data.get("intermediaries"),
+            "items": data.get("items"),
             **rows,
         }
         labels = {path: dict(_labels(entries)) for path, entries in lists.items()}
+        self.sources = frozenset(_ids(manifest.get("sources")) if isinstance(manifest, dict) else ())
         self._words = {**CODES, **{column: labels.get(path, {}) for column, path in LABELLED.items()}}
 
     def in_codes(self, column: str, cell: Text) -> Text:
@@ -111,3 +122,9 @@ def _labels(entries: Any) -> Iterator[tuple[str, str]]:
             )
             if isinstance(name, str) and isinstance(label, str):
                 yield fold(label), str(name)
+
+
+def _ids(entries: Any) -> Iterator[str]:
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str):
+            yield str(entry["id"])

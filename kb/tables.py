@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kb.errors import Finding, did_you_mean
@@ -28,7 +28,7 @@ TABLES = (
     Table(
         "constraints.csv",
         "constraints",
-        ("id", "sentence_zh", "sentence_en", *_RULE, "status"),
+        ("id", "kind", "sentence_zh", "sentence_en", *_RULE, "status"),
         ("id", "sentence_zh", "basis", "provenance"),
         has_facts=True,
     ),
@@ -56,6 +56,8 @@ TABLES = (
             "issuer",
             "intermediary",
             "satisfied_by",
+            "output_of",
+            "shortened",
             "abolished",
             "provenance",
         ),
@@ -99,10 +101,18 @@ def entries_of(
     vocabulary: Vocabulary,
     words: CellWords,
     problems: list[Finding],
+    *,
+    needs_facts: bool = True,
 ) -> Entries:
-    """Return the rows as entries: `when` gathered from the fact columns, `basis` as a list, empty cells left out."""
+    """Return the rows as entries: `when` gathered from the fact columns, `basis` as a list, empty cells left out.
+
+    Without `needs_facts` the column of a fact on which no row turns may be left out.
+    """
     names = {column: column_of(table, column, vocabulary) for column in header}
-    problems += _faults_of_header(table, names, vocabulary)
+    known = [*table.columns, *COLUMNS, *(vocabulary.words() if table.has_facts else ())]
+    has_facts = table.has_facts and needs_facts
+    asked = [fact.id for fact in vocabulary.facts if has_facts and not fact.optional]
+    problems += faults_of_header(table, names, known, asked)
     for row in rows:
         for column, name in names.items():
             if not row[column] and name in table.required and name not in MAY_BE_EMPTY:
@@ -113,10 +123,13 @@ def entries_of(
     return Entries([_entry(row, fields, facts, words) for row in rows], Location(table.file, 1, 1))
 
 
-def _faults_of_header(
-    table: Table, names: Mapping[Text, str | None], vocabulary: Vocabulary
+def faults_of_header(
+    table: Table, names: Mapping[Text, str | None], known: Iterable[str], asked: Collection[str]
 ) -> Iterator[Finding]:
-    known = [*table.columns, *COLUMNS, *(vocabulary.words() if table.has_facts else ())]
+    """Yield a finding for each column that is unknown, that stands twice, or that is missing.
+
+    `names` is what each column holds, `known` the words that a column may bear, `asked` the facts that need a column.
+    """
     seen: dict[str, Text] = {}
     for column, name in names.items():
         if name is None:
@@ -128,11 +141,10 @@ def _faults_of_header(
             yield Finding("duplicate", "error", column.location, what, "delete one of them")
         else:
             seen[name] = column
-    facts = [fact.id for fact in vocabulary.facts if table.has_facts and not fact.optional]
-    for name in (*table.required, *facts):
+    for name in (*table.required, *asked):
         if name not in seen:
             what, fix = f"column `{name}` is missing", f"add a column `{name}`"
-            fix += ", with `-` where any value will do" if name in facts else ""
+            fix += ", with `-` where any value will do" if name in asked else ""
             yield Finding("missing", "error", Location(table.file, 1, 1), what, fix)
 
 
@@ -161,19 +173,20 @@ def _entry(
     if "basis" in names.values():
         verified = entry.pop("verified", None)
         if "basis" in entry:
-            entry["basis"] = _basis(entry["basis"], verified)
+            entry["basis"] = bases_of(entry["basis"], verified, words.sources)
     if vocabulary is not None:
         entry["when"] = Entry(dict(when), row.location)
     return Entry(entry, row.location)
 
 
-def _basis(text: object, verified: object) -> Entries:
-    """`law article; law article` -> entries; law and article are separated by the last blank."""
+def bases_of(text: object, verified: object, sources: Container[str]) -> Entries:
+    """`law article; law article` -> entries; the id of a source, or else all before the last blank, is the law."""
     assert isinstance(text, Text)
     entries = []
     for part in (piece.strip() for piece in text.replace("；", ";").replace("\u3000", " ").split(";")):
         if part:
-            law, _, article = part.rpartition(" ")
+            first, _, behind = part.partition(" ")
+            law, _, article = (first, "", behind.strip()) if first in sources else part.rpartition(" ")
             basis = {"law": law or article, "article": article if law else ""}
             entries.append(Entry(basis | ({"verified": verified} if verified else {}), text.location))
     return Entries(entries, text.location)

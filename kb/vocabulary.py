@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, ConfigDict, model_validator
+from pydantic import ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from kb.errors import did_you_mean
 from kb.forms import A_DAY, Form, text_form
-from kb.record import Basis, Bilingual, Flag, Named, Provenance, Record, as_day
+from kb.quantities import ANSWER_STEP, NUMBER, as_number, beside, number_and_unit
+from kb.record import Basis, Bilingual, Flag, Named, Provenance, Record, added, as_day
+from kb.units import NoSuchUnit, factor
 
 Value = str | bool | Decimal | date
 FactType = Literal["code", "boolean", "number", "date"]
-
-NUMBER = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{1,9})?")
 
 
 class UnreadableAnswer(Exception):
@@ -29,17 +29,6 @@ class UnreadableAnswer(Exception):
     def __init__(self, problem: str, fix: str) -> None:
         super().__init__(problem)
         self.problem, self.fix = problem, fix
-
-
-def as_number(value: Any) -> Any:
-    """Read an exact decimal number, in any width of digits."""
-    text = fold(str(value))
-    if isinstance(value, bool) or not NUMBER.fullmatch(text):
-        raise PydanticCustomError("number", "`{value}` is no number", {"value": str(value)})
-    return Decimal(text)
-
-
-Number = Annotated[Decimal, BeforeValidator(as_number)]
 
 
 def fold(text: str) -> str:
@@ -80,7 +69,9 @@ class Fact(Named):
     """A fact an applicant can state.
 
     `optional` facts (declared yes/no facts) do not hold up a decision while they are unanswered; `changeable` says
-    whether the applicant can choose another answer. Numbers and dates may have a `minimum` and a `maximum`.
+    whether the applicant can choose another answer. Numbers and dates may have a `minimum` and a `maximum`. A number
+    with a `step` is a multiple of it; one with `sum_of` is the sum of those facts. A date that is `given_by: as_of` is
+    the case date.
     """
 
     model_config = ConfigDict(
@@ -104,6 +95,9 @@ class Fact(Named):
     unit: str = ""
     minimum: str = ""
     maximum: str = ""
+    step: str = added(default="")
+    sum_of: tuple[str, ...] = added(default=())
+    given_by: Literal["", "as_of"] = added(default="")
     basis: tuple[Basis, ...] = ()
     provenance: Provenance | None = None
 
@@ -116,7 +110,22 @@ class Fact(Named):
                 self._orderable(bound)
         if self.lowest is not None and self.highest is not None and self.lowest > self.highest:  # type: ignore[operator]
             raise PydanticCustomError("bounds", "`minimum` is greater than `maximum`")
+        if self.given_by and self.type != "date":
+            raise PydanticCustomError("given_by", "only a date is given by `as_of`")
+        if self.sum_of and self.type != "number":
+            raise PydanticCustomError("sum_of", "only a number is the sum of others")
+        self._check_step()
         return self
+
+    def _check_step(self) -> None:
+        step = self.smallest_step
+        if step is None:
+            return
+        if self.type != "number" or step <= 0:
+            raise PydanticCustomError("step", "only a number has a `step`, and it is greater than 0")
+        for bound in (self.lowest, self.highest):
+            if bound is not None and bound % step:  # type: ignore[operator]
+                raise PydanticCustomError("step", "`minimum` and `maximum` are multiples of the `step`")
 
     def _orderable(self, text: str) -> Decimal | date:
         if self.type == "number":
@@ -134,6 +143,17 @@ class Fact(Named):
     @cached_property
     def highest(self) -> Decimal | date | None:
         return self._orderable(self.maximum) if self.maximum else None
+
+    @cached_property
+    def smallest_step(self) -> Decimal | None:
+        """The number of which every answer is a multiple; None where any number is an answer."""
+        number: Decimal | None = as_number(self.step) if self.step else None
+        return number
+
+    def is_on_step(self, value: Value) -> bool:
+        """Return whether `value` is a multiple of the step, if it is a number and there is one."""
+        step = self.smallest_step
+        return step is None or not isinstance(value, Decimal) or not value % step
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -196,13 +216,34 @@ class Fact(Named):
         return code
 
     def _read_number(self, answer: object) -> Decimal:
-        is_number = isinstance(answer, int | float | Decimal | str) and not isinstance(answer, bool)
-        is_huge = isinstance(answer, int) and answer.bit_length() > 64
-        text = fold(str(answer)) if is_number and not is_huge else ""
+        given, unit = number_and_unit(answer, self.unit)
+        is_number = isinstance(given, int | float | Decimal | str) and not isinstance(given, bool)
+        is_huge = isinstance(given, int) and given.bit_length() > 64
+        text = fold(str(given)) if is_number and not is_huge else ""
         if not NUMBER.fullmatch(text):
             fix = "write digits, such as 3000 or 0.5, at most 18 before the point and 9 behind it"
-            raise UnreadableAnswer(f"{_shown(answer)} is no number", fix)
-        return Decimal(text) + 0
+            raise UnreadableAnswer(f"{_shown(given)} is no number", fix)
+        number = Decimal(text) + 0
+        return self._on_step(self._in_own_unit(Fraction(number), unit), f"{text} {unit}".rstrip())
+
+    def _in_own_unit(self, number: Fraction, unit: str) -> Fraction:
+        if not unit or unit == fold(self.unit):
+            return number
+        try:
+            return number * factor(unit, self.unit)
+        except NoSuchUnit as error:
+            raise UnreadableAnswer(f"{self.zh} ({self.id}): {error}", error.fix) from None
+
+    def _on_step(self, number: Fraction, said: str) -> Decimal:
+        """Return the number, a multiple of the step or of the smallest one. Raises: UnreadableAnswer."""
+        step = self.smallest_step or ANSWER_STEP
+        below, above = beside(number, step)
+        if below != above:
+            problem = (
+                f"`{said}` is no multiple of {step:f} {self.unit}".rstrip() + f" in {self.zh} ({self.id})"
+            )
+            raise UnreadableAnswer(problem, f"answer {below} or {above} {self.unit}".rstrip())
+        return below
 
     def _within(self, value: Decimal | date) -> Decimal | date:
         low, high = self.lowest, self.highest

@@ -10,6 +10,7 @@ from kb.knowledge_base import KnowledgeBase
 
 HARBIN = Path(__file__).parents[1] / "kb" / "harbin"
 STALLS = Path(__file__).parent / "broken" / "base"
+MILLS = Path(__file__).parent / "kb" / "mill"
 BASES = {"harbin": HARBIN, "stalls": STALLS}
 
 

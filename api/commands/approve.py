@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from api.commands.options import add_command, add_folders, add_json, secret_of, settings_of
+from api.commands.options import add_command, add_folders, add_json, knowledge_base_of, secret_of, settings_of
 from api.commands.printed import print_json
 from api.commands.publish import add_why
 from api.commands.wrong_use import FINE
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Act, and print what became of it."""
     from api.admin_client import administration
 
-    with administration(settings_of(options)) as store:
+    with administration(settings_of(options), knowledge_base=knowledge_base_of(options)) as store:
         made = store.release_act(options.act, options.id, {"why": options.why}, secret_of(options))
     if options.json:
         print_json(made)

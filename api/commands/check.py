@@ -16,12 +16,10 @@ from api.commands.rule_names import add_settings, settings_named
 from api.commands.wrong_use import FINE, REFUSED, WRONG_USE, Wrong, WrongUse, wrong_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kb.errors import Finding
+    from kb.location import Location
     from kb.patch import Setting
-
-    Step = Callable[[str], None]
+    from kb.word_bounds import AssumedBound
 
 
 def add(commands: Any) -> None:
@@ -49,6 +47,11 @@ def add(commands: Any) -> None:
         help="show what is no fault too: what costs days or documents. 显示说明",
     )
     parser.add_argument(
+        "--bounds",
+        action="store_true",
+        help="list every bound that is read one way because its source does not say. 列出按默认读法的界限",
+    )
+    parser.add_argument(
         "--watch", action="store_true", help="check again whenever a file is saved. 保存后自动重新检查"
     )
     add_settings(parser)
@@ -65,14 +68,16 @@ def run(options: argparse.Namespace) -> int:
         return _watch(options)
     if any(map(is_table, options.folders)):
         return check_tables(options.folders, options.format, options.lang, options.seconds)
-    from explain.findings import as_annotation, counted, finding_as_data
+    from explain.findings import as_annotation, bound_as_data, counted, finding_as_data
     from kb.loader import shipped_folders
 
     folders = [Path(folder) for folder in options.folders] or shipped_folders()
     missing = [folder for folder in folders if not folder.is_dir()]
-    findings = _findings(folders, settings, with_folder=len(folders) > 1 or options.format == "github")
+    is_named = len(folders) > 1 or options.format == "github"
+    findings, bounds = _checked(folders, settings, with_folder=is_named)
     if options.format == "json":
-        print_json({"findings": [finding_as_data(finding) for finding in findings]})
+        data = {"findings": [finding_as_data(finding) for finding in findings]}
+        print_json(data | {"bounds": [bound_as_data(bound) for bound in bounds]} if options.bounds else data)
     for folder in missing:
         print(wrong_of(_no_folder(folder)), file=sys.stderr)
     if missing:
@@ -83,9 +88,11 @@ def run(options: argparse.Namespace) -> int:
     elif options.format != "json":
         for finding in shown:
             print(finding)
+        for bound in bounds if options.bounds else ():
+            print(bound)
         hint = " (shown with --notes)" if len(shown) < len(findings) else ""
         print(f"{', '.join(str(_from_here(folder)) for folder in folders)}: {counted(findings)}{hint}")
-    return REFUSED if any(finding.severity != "info" for finding in findings) else FINE
+    return REFUSED if any(finding.is_fault for finding in findings) else FINE
 
 
 def _watch(options: argparse.Namespace) -> int:
@@ -102,41 +109,45 @@ def _watch(options: argparse.Namespace) -> int:
             raise WrongUse(wrong_of(_no_folder(folder)))
 
     def check() -> list[Finding]:
-        every = _findings(folders, with_folder=len(folders) > 1)
+        every, _ = _checked(folders, with_folder=len(folders) > 1)
         return [finding for finding in every if options.notes or finding.severity != "info"]
 
     return watch(folders, check, clears=sys.stdout.isatty())
 
 
-def _findings(
+def _checked(
     folders: Sequence[Path], settings: Sequence[Setting] = (), *, with_folder: bool
-) -> list[Finding]:
-    """Return what is wrong with the folders, values set in them.
+) -> tuple[list[Finding], list[AssumedBound]]:
+    """Return what is wrong with the folders, values set in them, and the bounds that are read as their source may mean.
 
     A file is named from here if `with_folder`, else from its folder.
     """
     from api.rule_texts import tried
     from decision.checked import checked
 
-    def of(folder: Path, step: Step) -> Sequence[Finding]:
-        if not folder.is_dir():
-            return (_no_folder(folder),)
-        with tried(folder, settings) as made:
-            return checked(made, step)[1]
-
+    findings: list[Finding] = []
+    bounds: list[AssumedBound] = []
     with progress() as step:
-        found = [(folder, of(folder, step)) for folder in folders]
-    return [
-        _placed(finding, folder) if with_folder else finding for folder, some in found for finding in some
-    ]
+        for folder in folders:
+            if not folder.is_dir():
+                findings.append(_no_folder(folder))
+                continue
+            with tried(folder, settings) as made:
+                kb, found = checked(made, step)
+            named = folder if with_folder else Path()
+            findings += [
+                replace(one, location=_placed(one.location, named), identity=one.id) for one in found
+            ]
+            bounds += [
+                one.model_copy(update={"location": _placed(one.location, named)})
+                for one in (kb.assumed_bounds if kb else ())
+            ]
+    return findings, bounds
 
 
-def _placed(finding: Finding, folder: Path) -> Finding:
-    """Return a finding whose file is named from here, and not from its rule folder."""
-    if not folder.is_dir():
-        return finding
-    file = (_from_here(folder) / finding.location.file).as_posix()
-    return replace(finding, location=finding.location._replace(file=file), identity=finding.id)
+def _placed(place: Location, folder: Path) -> Location:
+    """Return a place whose file is named from here, and not from its rule folder."""
+    return place._replace(file=(_from_here(folder) / place.file).as_posix())
 
 
 def _no_folder(folder: Path) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from api.commands.one_project import add_days, decided_project
@@ -23,7 +24,7 @@ def add(commands: Any) -> None:
         "stated",
         nargs="+",
         metavar="FILE|key=value",
-        help="a YAML or JSON file, or answers such as investor=government 出资人=政府投资. 文件或回答",
+        help="a YAML or JSON file, or answers such as FACT=VALUE, codes or labels. 文件或回答",
     )
     add_json(parser)
     add_days(parser)
@@ -72,4 +73,4 @@ def _fire(opened: OpenRelease, facts: Mapping[str, Value]) -> dict[str, Any]:
                 rule, says = engine.first_rule(wrong[:1]), wrong[0] in firing.conclusions
                 raise EngineDisagrees(rule, wrong[0], facts, engine_says=says)
     fired = [{"ruleset": ruleset, "rules": list(rules)} for ruleset, rules in firing.trace if rules]
-    return {"version": version, "agrees": True, "fired": fired}
+    return {"version": version, "agrees": True, "index": asdict(opened.index.size), "fired": fired}

@@ -1,9 +1,13 @@
-"""`liangti new situation|item|document ID KEY=VALUE …`: a skeleton in the right file, everything else left as it is."""
+"""`liangti new situation|item|document ID KEY=VALUE …`: a skeleton in the right file, everything else left as it is.
+
+`liangti new kb FOLDER`: an empty knowledge base, whose comments say what to write next.
+"""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +21,12 @@ _KINDS = {
     "situation": (
         "Add a situation and its example",
         "新增情形和例子",
-        "management=备案 flowchart=F-AGR-01 name_zh=…",
+        "FACT=VALUE flowchart=ID name_zh=…",
     ),
     "item": (
         "Add an item and the rule for it",
         "新增审批事项和适用条件",
-        "zh=… department=LAND stage=S2 type=permit days=5",
+        "zh=… department=ID stage=ID type=permit days=5",
     ),
     "document": ("Add a document", "新增要件", "kind=drawing name_zh=…"),
 }
@@ -38,6 +42,35 @@ def add(commands: Any) -> None:
             "said", nargs="*", metavar="KEY=VALUE", help=f"what is known of it: {example}. 已知的内容"
         )
         add_folders(parser)
+    whole = add_command(inner, "kb", _new_base, "Write an empty knowledge base", "写出空的规则库")
+    whole.add_argument(
+        "folder", metavar="FOLDER", help="a new folder; its name is the id. 新文件夹，名称即编号"
+    )
+    whole.add_argument(
+        "--from", dest="begin", metavar="DATE", help="first day in force; today without. 施行日期"
+    )
+
+
+def _new_base(options: argparse.Namespace) -> int:
+    """Write the files and name them. Raises: WrongUse, LiangtiError."""
+    from api.schemas import shanghai
+    from kb.writing.skeleton_base import new_base
+
+    folder = Path(options.folder)
+    try:
+        begin = date.fromisoformat(options.begin) if options.begin else datetime.now(tz=shanghai()).date()
+    except ValueError:
+        what = f"`{options.begin}` is no day of the calendar"
+        raise WrongUse(Wrong("--from", what, "write a day as 2026-01-31")) from None
+    try:
+        written = new_base(folder, begin)
+    except OSError as error:
+        what = f"nothing can be written there ({error.strerror})"
+        raise WrongUse(Wrong(str(folder), what, "name a folder that you may write to")) from None
+    for path in written:
+        print(path)
+    print(f"liangti check {folder}")
+    return FINE
 
 
 def _runner(kind: str) -> Run:

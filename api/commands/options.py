@@ -55,7 +55,9 @@ def add_lang(parser: argparse.ArgumentParser) -> None:
 
 def add_folders(parser: argparse.ArgumentParser) -> None:
     """Let the rule folder and the data folder be named."""
-    parser.add_argument("--kb", metavar="DIR", help="rule folder (LIANGTI_KB, the shipped one). 规则文件夹")
+    parser.add_argument(
+        "--kb", metavar="DIR", help="rule folder (LIANGTI_KB, the first shipped one). 规则文件夹"
+    )
     add_home(parser)
 
 
@@ -82,6 +84,13 @@ def secret_of(options: argparse.Namespace) -> str | None:
     if not secret or not secret.isprintable():
         raise WrongUse(Wrong(options.key_file, "no key can be read from this file", "write the key into it"))
     return secret
+
+
+def knowledge_base_of(options: argparse.Namespace) -> str:
+    """Return the id of the knowledge base whose folder `--kb` names, an empty one without. Raises: WrongUse."""
+    from kb.loader import id_of_folder
+
+    return id_of_folder(settings_of(options).kb) if options.kb is not None else ""
 
 
 def settings_of(options: argparse.Namespace) -> Settings:

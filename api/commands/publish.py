@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.commands.options import add_command, add_folders, add_json, add_key_file, secret_of, settings_of
 from api.commands.printed import print_json, progress
 from api.commands.wrong_use import FINE, Wrong, WrongUse
+
+if TYPE_CHECKING:
+    from api.settings import Settings
 
 
 def add(commands: Any) -> None:
@@ -58,6 +62,7 @@ def run(options: argparse.Namespace) -> int:
     """Leave a proposal, and print its number, what was proven and what differs from the release in force."""
     from api.admin_client import administration
     from decision.releases.bundle import plain_files
+    from kb.loader import id_of_folder
     from kb.release import rule_files
 
     folder = Path(options.folder)
@@ -66,7 +71,8 @@ def run(options: argparse.Namespace) -> int:
             Wrong(options.folder, "this is no rule folder", "name the folder that holds manifest.yaml")
         )
     asked = {"files": plain_files(rule_files(folder)), **terms_of(options)}
-    with administration(settings_of(options)) as store, progress() as step:
+    settings, knowledge_base = _served(settings_of(options), id_of_folder(folder))
+    with administration(settings, knowledge_base=knowledge_base) as store, progress() as step:
         step("proving the rules")
         made = store.release_act("propose", "", asked, secret_of(options))
     if options.json:
@@ -79,6 +85,15 @@ def run(options: argparse.Namespace) -> int:
     print(_difference(made["difference"]))
     print(f"another policy key makes it a release: liangti approve {made['number']}. 须由另一人批准。")
     return FINE
+
+
+def _served(settings: Settings, knowledge_base: str) -> tuple[Settings, str]:
+    """Return the settings of the knowledge base that rules belong to, and its id; else the settings as they are."""
+    from kb.loader import id_of_folder
+
+    folders = (settings.kb, *settings.further_kbs)
+    folder = next((one for one in folders if id_of_folder(one) == knowledge_base), settings.kb)
+    return replace(settings, kb=folder), knowledge_base
 
 
 def _proven(proof: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.commands.options import add_command, add_folders, add_json, settings_of
+from api.commands.options import add_command, add_folders, add_json, knowledge_base_of, settings_of
 from api.commands.printed import print_json, print_table
 from api.commands.wrong_use import FINE
 
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Print all releases, or one with its lines of the journal."""
     from api.admin_client import administration
 
-    with administration(settings_of(options)) as store:
+    with administration(settings_of(options), knowledge_base=knowledge_base_of(options)) as store:
         found = store.releases(options.id)
     if options.json:
         print_json(found)

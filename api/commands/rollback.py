@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from api.commands.options import add_command, add_folders, add_json, secret_of, settings_of
+from api.commands.options import add_command, add_folders, add_json, knowledge_base_of, secret_of, settings_of
 from api.commands.printed import print_json
 from api.commands.publish import add_terms, terms_of
 from api.commands.wrong_use import FINE
@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     """Leave the proposal, and print its number."""
     from api.admin_client import administration
 
-    with administration(settings_of(options)) as store:
+    with administration(settings_of(options), knowledge_base=knowledge_base_of(options)) as store:
         made = store.release_act("rollback", options.id, terms_of(options), secret_of(options))
     if options.json:
         print_json(made)

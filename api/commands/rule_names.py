@@ -33,7 +33,7 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         default=[],
         dest="settings",
         metavar="PATH=VALUE",
-        help="try a value, such as items/eia_form.promised.days=8. 试改一个值",
+        help="try a value, such as items/ID.promised.days=8. 试改一个值",
     )
 
 
@@ -78,7 +78,7 @@ def rules_named(name: str, options: argparse.Namespace) -> RuleTexts:
         return _stored(name, options)
     revision, colon, folder = name.partition(":")
     if not colon or not revision or not folder or revision.startswith("-"):
-        fix = "name a folder that holds manifest.yaml, a revision and a folder as HEAD~1:kb/harbin, or a release"
+        fix = "name a folder that holds manifest.yaml, a revision and a folder as HEAD~1:DIR, or a release"
         raise WrongUse(Wrong(name, "there is no such folder", fix))
     return _of_revision(name)
 
@@ -112,5 +112,5 @@ def _archive(tree: str, archive: Any) -> None:
     if made.returncode:
         said = made.stderr.decode("utf-8", "replace").strip().splitlines()
         what = f"git gives no such folder ({said[-1] if said else 'it says nothing'})"
-        fix = "name a revision and a folder from the top of the repository, as HEAD~1:kb/harbin"
+        fix = "name a revision and a folder from the top of the repository, as HEAD~1:DIR"
         raise WrongUse(Wrong(tree, what, fix))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import Any
 
-from api.commands.options import add_command, add_folders, settings_of
+from api.commands.options import add_command, add_home, settings_of
 from api.commands.wrong_use import FINE
 
 
@@ -20,7 +21,12 @@ def add(commands: Any) -> None:
         const="yes",
         help="serve the rule folder, whatever was published (LIANGTI_UNPUBLISHED, no). 使用未发布的规则文件夹",
     )
-    add_folders(parser)
+    parser.add_argument(
+        "--kb",
+        metavar=f"DIR[{os.pathsep}DIR…]",
+        help="rule folders, the default one first (LIANGTI_KB, all shipped ones). 规则文件夹，可以多个",
+    )
+    add_home(parser)
 
 
 def run(options: argparse.Namespace) -> int:

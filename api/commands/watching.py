@@ -48,7 +48,7 @@ def watch(
                 (_CLEAR if clears else "") + "\n".join(_report(found, before, took, is_whole=clears)),
                 flush=True,
             )
-            code, before = (REFUSED if any(one.severity != "info" for one in found) else FINE), found
+            code, before = (REFUSED if any(one.is_fault for one in found) else FINE), found
     except KeyboardInterrupt:
         print("\nno longer watching", file=sys.stderr)
     return code

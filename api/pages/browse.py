@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 from api.errors import RefusedRequest
 from api.pages.answers import address, fields_of
 from api.pages.charts import charts_of, differences
+from api.pages.places import place_of
 from api.pages.rendering import show
 from api.services import Services
 from decision.facts import written
@@ -18,25 +19,49 @@ def browse(services: Services) -> list[BaseRoute]:
     """Return the routes of the tree, of one flowchart and of two."""
 
     async def tree(request: Request) -> Response:
-        opened = services.opened
-        return show(request, opened.kb, "browse.html", figures=charts_of(opened).figures)
+        place = place_of(services, request)
+        return show(
+            request, place.kb, "browse.html", base=place.base, figures=charts_of(place.opened).figures
+        )
 
     async def flowchart(request: Request) -> Response:
-        opened = services.opened
-        chart = charts_of(opened).get(request.path_params["id"])
-        if chart is None:
+        place = place_of(services, request)
+        opened = place.opened
+        found = opened.kb.flowchart_by_id.get(request.path_params["id"])
+        if found is None:
             what = "the release in force has no such flowchart"
             raise RefusedRequest("not-found", what, fix="see /browse for what there is")
-        situations = [one for one in opened.kb.situations if one.flowchart == chart.flowchart.id]
-        form = address("/apply", fields_of({name: written(value) for name, value in chart.facts.items()}))
-        return show(request, opened.kb, "flowchart.html", chart=chart, situations=situations, form=form)
+        chart = charts_of(opened).get(found.id)
+        situations = [one for one in opened.kb.situations if one.flowchart == found.id]
+        if chart is None:
+            return show(
+                request,
+                opened.kb,
+                "flowchart_alone.html",
+                base=place.base,
+                flowchart=found,
+                situations=situations,
+                drawn=opened.kb.chart_by_id.get(found.id),
+            )
+        facts = {name: written(value) for name, value in chart.facts.items()}
+        return show(
+            request,
+            opened.kb,
+            "flowchart.html",
+            base=place.base,
+            chart=chart,
+            situations=situations,
+            form=address(f"{place.base}/apply", fields_of(facts)),
+        )
 
     async def compare(request: Request) -> Response:
-        opened = services.opened
-        charts, query = charts_of(opened), request.query_params
+        place = place_of(services, request)
+        charts, query = charts_of(place.opened), request.query_params
         a, b = (charts.get(query.get(name, "")) for name in ("a", "b"))
         found = differences(a, b) if a and b else None
-        return show(request, opened.kb, "compare.html", a=a, b=b, found=found, figures=charts.figures)
+        return show(
+            request, place.kb, "compare.html", base=place.base, a=a, b=b, found=found, figures=charts.figures
+        )
 
     return [
         Route("/browse", tree, methods=["GET"], name="browsePage"),

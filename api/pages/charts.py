@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.routes.figures import figures_of
-from decision.answer import DocumentFate, Labelled, Plan, Step
+from decision.answer import DocumentFate, Plan, Step
 from decision.figures import FlowchartFigures
+from decision.labelled import Labelled
 from decision.opened import OpenRelease
 from decision.reference_case import reference_decision, stated_answers
 from kb.vocabulary import Value
@@ -35,22 +36,22 @@ class Charts:
     def items_of(self, name: str) -> frozenset[str]:
         """Return the items of a flowchart, those after the start of works too."""
         chart = self.get(name)
-        assert chart is not None
+        if chart is None:
+            return frozenset()
         return frozenset(step.item for step in (*chart.plan.steps, *chart.plan.after_start_of_works))
 
     def get(self, name: str) -> ChartSeen | None:
         """Return a flowchart by its id, or None if there is none or no case that shows it."""
-        if name in self.figures and name not in self._seen:
-            self._seen[name] = self._made(name)
+        if name in self.figures and name not in self._seen and (made := self._made(name)):
+            self._seen[name] = made
         return self._seen.get(name)
 
-    def _made(self, name: str) -> ChartSeen:
+    def _made(self, name: str) -> ChartSeen | None:
         stated, decision = stated_answers(self._opened.kb, name), reference_decision(self._opened, name)
         assert stated is not None
         assert decision is not None
-        assert decision.flowchart is not None
-        assert decision.plan is not None
-        assert decision.documents is not None
+        if decision.flowchart is None or decision.plan is None or decision.documents is None:
+            return None
         return ChartSeen(
             decision.flowchart, stated, self.figures[name], decision.plan, decision.documents.list
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,9 +10,14 @@ from starlette.routing import BaseRoute, Route
 
 from api.errors import RefusedRequest
 from api.pages.charts import charts_of
+from api.pages.places import place_of
 from api.pages.rendering import show
 from api.pages.rule_files import line_address
+from api.pages.visit import visit_of
 from api.services import Services
+from decision.basis import law_named
+from explain.wording import Words
+from kb.knowledge_base import KnowledgeBase
 from kb.model import Document, Item
 
 
@@ -20,26 +25,39 @@ def entry_pages(services: Services) -> list[BaseRoute]:
     """Return the routes of items and documents."""
 
     async def item(request: Request) -> Response:
-        opened = services.opened
+        shown = place_of(services, request)
+        opened = shown.opened
         found = opened.kb.item_by_id.get(request.path_params["id"])
         if found is None:
             raise _nothing("item")
         charts = [name for name in charts_of(opened).figures if found.id in charts_of(opened).items_of(name)]
-        place = line_address(str(found.location))
-        return show(request, opened.kb, "item.html", item=found, charts=charts, place=place)
+        limits = list(_limits(opened.kb, found, Words(visit_of(request).lang)))
+        place = line_address(str(found.location), shown.base)
+        return show(
+            request,
+            opened.kb,
+            "item.html",
+            base=shown.base,
+            item=found,
+            charts=charts,
+            limits=limits,
+            place=place,
+        )
 
     async def document(request: Request) -> Response:
-        kb = services.opened.kb
+        shown = place_of(services, request)
+        kb = shown.kb
         found = kb.document_by_id.get(request.path_params["id"])
         if found is None:
             raise _nothing("document")
         items: list[Item] = [one for one in kb.items if found.id in _asked(one)]
         makers: list[Item] = [one for one in kb.items if found.id in one.produces]
-        place = line_address(str(found.location))
+        place = line_address(str(found.location), shown.base)
         return show(
             request,
             kb,
             "document.html",
+            base=shown.base,
             document=found,
             items=items,
             makers=makers,
@@ -57,6 +75,13 @@ def entry_pages(services: Services) -> list[BaseRoute]:
 def _asked(item: Item) -> set[str]:
     """Return the documents that an item asks for, always or in some cases."""
     return {*item.requires, *(name for names in item.requires_when.values() for name in names)}
+
+
+def _limits(kb: KnowledgeBase, item: Item, words: Words) -> Iterator[str]:
+    """Yield the limits that are published of an item side by side, each with its place of publication."""
+    for one in item.published_limits:
+        days = "—" if one.days is None else f"{one.days} {words.value('unit_of_days', one.unit)}"
+        yield words("bracketed", text=days, more=law_named(kb, one.basis))
 
 
 def _members(document: Document, by_id: Mapping[str, Document]) -> list[Document]:

@@ -41,7 +41,6 @@ def explanation_pages(services: Services) -> list[BaseRoute]:
             else:
                 sections = await services.derive(tell)
             return show_decision(
-                services,
                 request,
                 found,
                 "explanation.html",

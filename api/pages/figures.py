@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api.gate import caller_of
+from api.pages.places import place_of
 from api.pages.rendering import show
 from api.pages.visit import visit_of
 from api.pages.wording import PageWords
@@ -22,13 +23,19 @@ from explain.wording import Lang, Words
 
 
 def figure_pages(services: Services) -> list[BaseRoute]:
-    """Return the routes of the figures."""
+    """Return the route of the figures of a knowledge base."""
 
     async def published(request: Request) -> Response:
-        opened, lang = services.opened, visit_of(request).lang
-        found = await services.derive(figures_of, opened)
+        place, lang = place_of(services, request), visit_of(request).lang
+        found = await services.derive(figures_of, place.opened)
         beside, sizes = beside_published(found, lang), sizes_of_flowcharts(found, lang)
-        return show(request, opened.kb, "figures.html", beside=beside, sizes=sizes)
+        return show(request, place.kb, "figures.html", base=place.base, beside=beside, sizes=sizes)
+
+    return [Route("/figures", published, methods=["GET"], name="figuresPage")]
+
+
+def running_figure_pages(services: Services) -> list[BaseRoute]:
+    """Return the routes of the figures of all cases."""
 
     async def running(request: Request) -> Response:
         kb, lang, caller = services.opened.kb, visit_of(request).lang, caller_of(request)
@@ -49,7 +56,6 @@ def figure_pages(services: Services) -> list[BaseRoute]:
         )
 
     return [
-        Route("/figures", published, methods=["GET"], name="figuresPage"),
         Route("/figures/running", running, methods=["GET"], name="runningFiguresPage"),
         Route("/figures/running.svg", picture(services), methods=["GET"], name="runningFiguresPicture"),
     ]

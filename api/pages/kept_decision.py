@@ -14,6 +14,7 @@ from api.access import RULES
 from api.gate import caller_of
 from api.pages.answers import address, fields_of
 from api.pages.apply import SUPERSEDES
+from api.pages.places import Place, base_in
 from api.pages.rendering import show
 from api.routes.recorded import identity_of, read_recorded
 from api.services import Services
@@ -32,11 +33,15 @@ TABS = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A decision that was kept: its record, and what the API tells its reader of it, as plain data."""
+    """A decision that was kept: its record, and what the API tells its reader of it, as plain data.
+
+    `place` has the release in force of the knowledge base that decided, or its own where that is no longer served.
+    """
 
     record: DecisionRecord
     personal: str
     told: Mapping[str, Any]
+    place: Place
 
 
 async def found_decision(services: Services, request: Request) -> Found:
@@ -45,28 +50,32 @@ async def found_decision(services: Services, request: Request) -> Found:
     found = await services.read(
         read_recorded, services.store, identity_of(request), shows_values=shows_values
     )
-    return Found(found.record, found.personal, orjson.loads(found.whole()))
+    told = orjson.loads(found.whole())
+    served = services.knowledge_bases.get(told["release"]["knowledge_base"])
+    opened = served.opened if served else await services.open_release_of(found.record.content.release)
+    return Found(found.record, found.personal, told, Place(opened, base_in(services, served)))
 
 
 def show_decision(
-    services: Services, request: Request, found: Found, template: str, status: int = 200, **values: Any
+    request: Request, found: Found, template: str, status: int = 200, **values: Any
 ) -> Response:
     """Return a page of a decision."""
-    told = found.told
+    told, base = found.told, found.place.base
     again = fields_of(told["facts"])
     here = f"/decisions/{found.record.id}"
     return show(
         request,
-        services.opened.kb,
+        found.place.kb,
         template,
         status,
+        base=base,
         told=told,
         here=here,
         api=f"/v1{here}",
         tabs=[(here + path, name) for path, name in TABS],
         ways={
-            "wizard": address("/wizard", again),
-            "form": address("/apply", [*again, (SUPERSEDES, found.record.id)]),
+            "wizard": address(f"{base}/wizard", again),
+            "form": address(f"{base}/apply", [*again, (SUPERSEDES, found.record.id)]),
         },
         may_review=may(request, "POST", "/v1/decisions/{id}/reviews"),
         **values,

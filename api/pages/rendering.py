@@ -17,6 +17,8 @@ from api.pages.assets import assets
 from api.pages.visit import Visit, visit_of
 from api.pages.wording import PageWords
 from kb.knowledge_base import KnowledgeBase
+from kb.model import Rule
+from kb.units import units_like
 
 _FOLDER = Path(__file__).parent
 _POLICY = (
@@ -70,6 +72,8 @@ def templates() -> Environment:
     )
     made.globals["asset"] = lambda name: assets()[name].address
     made.globals["doors"] = DOORS
+    made.globals["is_reconstruction"] = is_reconstruction
+    made.globals["units_like"] = units_like
     made.globals["tools"] = TOOLS
     return made
 
@@ -82,23 +86,33 @@ def show(
     *,
     has_form: bool = False,
     shown_as: Visit | None = None,
+    base: str = "",
     **values: Any,
 ) -> Response:
     """Return a page. One that `has_form` gets the cookie whose value every form of it sends along.
 
-    One that is `shown_as` another look repeats nothing of its own address.
+    One that is `shown_as` another look repeats nothing of its own address. With `base` begin the addresses of pages
+    that show the rules of `kb`.
     """
     visit, staff = visit_of(request), staff_of(request)
-    body = rendered(shown_as or visit, kb, template, staff, **values)
+    body = rendered(shown_as or visit, kb, template, staff, base=base, **values)
     response = Response(body, status, HEADERS, "text/html")
     visit.keep(response, has_form=has_form or bool(staff.role))  # Who is logged in can log out everywhere.
     return response
 
 
 def rendered(visit: Visit, kb: KnowledgeBase, template: str, staff: Staff, **values: Any) -> str:
-    """Return the HTML of a page."""
+    """Return the HTML of a page; `of_kb` in it names the knowledge base to routes of the API, the default one not."""
     words = PageWords(visit.lang)
-    return templates().get_template(template).render(visit=visit, t=words, kb=kb, staff=staff, **values)
+    of_kb = f"&knowledge_base={kb.manifest.id}" if values.get("base") else ""
+    shown = {"visit": visit, "t": words, "kb": kb, "staff": staff, "base": "", "of_kb": of_kb}
+    return templates().get_template(template).render(**shown | values)
+
+
+def is_reconstruction(kb: KnowledgeBase) -> bool:
+    """Return whether any rule of a knowledge base is a reconstruction; else every one was published."""
+    rules: tuple[Rule, ...] = (*kb.situations, *kb.items, *kb.rows)
+    return any(rule.provenance == "reconstruction" for rule in rules)
 
 
 def staff_of(request: Request) -> Staff:

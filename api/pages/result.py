@@ -6,12 +6,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from api.pages.kept_decision import Found, found_decision, may, show_decision
+from api.pages.kept_decision import found_decision, may, show_decision
+from api.pages.places import Place
+from api.pages.published import published
 from api.pages.visit import visit_of
 from api.reviews import reviews_of
 from api.services import Services
+from decision.answer import Decision
 from explain.from_data import decision_from_data
 from explain.pictures.plan_table import PlanTable, plan_table
+from explain.wording import Lang
 
 
 def result(services: Services) -> list[BaseRoute]:
@@ -20,20 +24,22 @@ def result(services: Services) -> list[BaseRoute]:
     async def page(request: Request) -> Response:
         found = await found_decision(services, request)
         said = await services.read(reviews_of, services.store, found.record.id)
-        may_open = may(request, "POST", "/decisions/{id}/case")
+        decision = decision_from_data(found.told)
+        # Cases run where the rules say how one goes from state to state.
+        may_open = may(request, "POST", "/decisions/{id}/case") and bool(found.place.kb.transitions)
         return show_decision(
-            services,
             request,
             found,
             "result.html",
             has_form=may_open,
             may_open_case=may_open,
             reviews=said,
-            table=_table(services, request, found),
+            table=_table(decision, visit_of(request).lang, found.place),
+            published=published(decision, found.place, visit_of(request).lang),
         )
 
     async def notice(request: Request) -> Response:
-        return show_decision(services, request, await found_decision(services, request), "notice.html")
+        return show_decision(request, await found_decision(services, request), "notice.html")
 
     return [
         Route("/decisions/{id}", page, methods=["GET"], name="decisionPage"),
@@ -41,10 +47,8 @@ def result(services: Services) -> list[BaseRoute]:
     ]
 
 
-def _table(services: Services, request: Request, found: Found) -> PlanTable | None:
+def _table(decision: Decision, lang: Lang, place: Place) -> PlanTable | None:
     """Return what the plan chart shows as a table, or None for a project without a plan."""
-    decision = decision_from_data(found.told)
     if decision.plan is None:
         return None
-    departments = {one.id: one.en for one in services.opened.kb.departments}
-    return plan_table(decision, visit_of(request).lang, departments=departments)
+    return plan_table(decision, lang, departments={one.id: one.en for one in place.kb.departments})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -68,17 +69,17 @@ def review(services: Services) -> list[BaseRoute]:
         identity = found.record.id
         said = await services.read(reviews_of, store, identity)
         again = await services.derive(replayed, services, identity) if may(request, "GET", _REPLAY) else None
-        is_here = found.record.content.release == services.opened.release.fingerprint
-        names = Names(services.opened.kb, Words(visit_of(request).lang)) if is_here else None
+        place = found.place
+        is_here = found.record.content.release == place.opened.release.fingerprint
+        names = Names(place.kb, Words(visit_of(request).lang)) if is_here else None
         return show_decision(
-            services,
             request,
             found,
             "review.html",
             status,
             has_form=True,
             branches=branches(found.told["trace"], names),
-            line_address=line_address if is_here else None,
+            line_address=partial(line_address, base=place.base) if is_here else None,
             again=again,
             reviews=said,
             kinds=KINDS,

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api.pages.answers import address, fields_of
+from api.pages.places import place_of
 from api.pages.rendering import show
 from api.services import Services
 from decision.search.search import LONGEST_QUERY, search
@@ -18,14 +19,14 @@ def searching(services: Services) -> list[BaseRoute]:
     """Return the route of the search page."""
 
     async def page(request: Request) -> Response:
-        opened = services.opened
+        place = place_of(services, request)
         query = request.query_params.get("q", "").strip()[:LONGEST_QUERY]
-        found = await services.read(search, opened, query, _MOST_SHOWN) if query else None
+        found = await services.read(search, place.opened, query, _MOST_SHOWN) if query else None
         ways = []
         if found and found.question:
             for choice in found.question.choices:
                 fields = fields_of(choice.facts)
-                ways.append((choice, address("/wizard", fields) if fields else ""))
-        return show(request, opened.kb, "search.html", query=query, found=found, ways=ways)
+                ways.append((choice, address(f"{place.base}/wizard", fields) if fields else ""))
+        return show(request, place.kb, "search.html", base=place.base, query=query, found=found, ways=ways)
 
     return [Route("/search", page, methods=["GET"], name="searchPage")]

@@ -56,6 +56,11 @@ class PageWords:
         """Return how people read a value of a list that is not closed: what it does not hold stands for itself."""
         return VALUES[self.lang][kind].get(value, value)
 
+    def rule_file(self, file: str) -> str:
+        """Return what a rule file holds: said of itself, or of the folder it stands in."""
+        words = VALUES[self.lang]["rule_file"]
+        return words.get(file) or words.get(file.partition("/")[0], file)
+
     def either(self, zh: str, en: str) -> str:
         return (en if self.lang == "en" else "") or zh
 

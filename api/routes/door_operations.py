@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from api.errors import MEDIA_TYPE
+from api.knowledge_bases import FIELD
 from api.routes.answer_schemas import without_titles
 from api.routes.operation_parts import answer_of, body_of, operation_of, query_parameter
 from api.routes.request_schemas import STRING, Schema, object_with, ref
@@ -35,7 +36,13 @@ def door_operations() -> dict[str, dict[str, Schema]]:
     asking["description"] = (
         "The order needs the fewest questions: in the worst case, then on average over the projects that are left."
     )
-    answers = {"facts": ref("Facts"), "unknown": {"type": "array", "items": STRING}}
+    texts: Schema = {"type": "array", "items": STRING}
+    answers = {
+        "facts": ref("FactsStated"),
+        "unknown": texts,
+        "tables": ref("TablesWanted"),
+        FIELD: ref("KnowledgeBaseId"),
+    }
     asking["requestBody"] = body_of(object_with(answers, closed=True))
     for status, told in _REFUSALS.items():
         asking["responses"][status] = _refused(told, "Problem")

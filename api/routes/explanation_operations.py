@@ -43,7 +43,7 @@ def explanation_operations(refused: Mapping[str, Schema]) -> dict[str, dict[str,
             "whyNot",
             "Say what speaks against everything else",
             "WhyNotTold",
-            [query_parameter("situation", _SITUATION, "Against one situation alone, such as `S-GOV-01`.")],
+            [query_parameter("situation", _SITUATION, "Against one situation alone, by its id.")],
         ),
         "what-if": ("whatIf", "Return the smallest changes that lead to other flowcharts", "WhatIfTold", []),
     }

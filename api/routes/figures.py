@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from api.routes.knowledge import Text, tagged, text_of
+from api.routes.knowledge import Text, opened_for, tagged, text_of
 from api.services import Services
 from decision.figures import Figures, figures
 from decision.opened import OpenRelease
@@ -16,13 +16,12 @@ from explain.published_figures import figures_as_data
 def published_figures(services: Services) -> list[BaseRoute]:
     """Return the route."""
 
-    def made() -> Text:
-        opened = services.opened
+    def made(opened: OpenRelease) -> Text:
         data = figures_as_data(figures_of(opened))
         return text_of({"release": opened.release.fingerprint, **data})
 
     async def every(request: Request) -> Response:
-        return tagged(request, await services.derive(made))
+        return tagged(request, await services.derive(made, opened_for(services, request)))
 
     return [Route("/v1/figures", every, methods=["GET"], name="publishedFigures")]
 

@@ -21,12 +21,14 @@ def health(services: Services) -> list[BaseRoute]:
         return _json({"status": "ok"})
 
     async def readyz(_: Request) -> Response:
-        """Ready is who can decide and keep it; a StoreError becomes 503 like anywhere."""
+        """Ready is who can decide and keep it by the default rules; a StoreError becomes 503 like anywhere."""
         if services.is_stopping:
             fix = "ask another node, or wait for the next start"
             raise RefusedRequest("stopping", "no new requests are taken", fix=fix, headers=_RETRY)
         await services.read(services.store.ready)
-        return _json({"status": "ready", "release": services.opened.release.fingerprint})
+        states = dict(services.knowledge_bases.states)
+        release = services.opened.release.fingerprint
+        return _json({"status": "ready", "release": release, "knowledge_bases": states})
 
     async def metrics(_: Request) -> Response:
         return Response(services.metrics.text(), media_type=MEDIA_TYPE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -10,35 +11,42 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api.body import read_json
+from api.knowledge_bases import FIELD
 from api.schemas import read_request
 from api.services import Services
+from decision.bands import Answered, read_band
 from decision.facts import FieldProblem, WrongInput
 from decision.interview import interview
 from explain.as_data import value_bytes
 from kb.errors import did_you_mean
 from kb.knowledge_base import KnowledgeBase
-from kb.vocabulary import Value
+from kb.vocabulary import UnreadableAnswer
 
-_ASKED = ("facts", "unknown")
+_ASKED = ("facts", "unknown", "tables", FIELD)
 _LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
 class AnswersSoFar:
-    """What was answered, and what was answered with 不知道."""
+    """What was answered, what was answered with 不知道, and the tables that are asked about, if not all.
 
-    facts: Mapping[str, Value]
+    A number or a day may be answered with a band in which it lies.
+    """
+
+    facts: Mapping[str, Answered]
     unknown: tuple[str, ...]
+    tables: tuple[str, ...]
 
 
 def interviews(services: Services) -> list[BaseRoute]:
     """Return the route of the interview; nothing is kept of what is asked there."""
 
     async def ask(request: Request) -> Response:
-        opened = services.opened
         body = await read_json(request, services.body_limit)
+        named = body.get(FIELD) if isinstance(body, dict) else None
+        opened = services.knowledge_bases.named(named).opened
         said = read_answers_so_far(body, opened.kb, services)
-        told = interview(opened, said.facts, said.unknown)
+        told = interview(opened, said.facts, said.unknown, said.tables)
         return Response(value_bytes(told), media_type="application/json")
 
     return [Route("/v1/interview", ask, methods=["POST"], name="interview")]
@@ -53,9 +61,15 @@ def read_answers_so_far(body: object, kb: KnowledgeBase, services: Services) -> 
         for name in body
         if name not in _ASKED
     ]
-    facts: Mapping[str, Value] = {}
+    stated = body.get("facts", {})
+    bands = dict(_bands(kb, stated)) if isinstance(stated, dict) else {}
+    values = {name: answer for name, answer in stated.items() if name not in bands} if bands else stated
+    facts: Mapping[str, Answered] = {}
+    tables: tuple[str, ...] = ()
     try:
-        facts = read_request({"facts": body.get("facts", {})}, kb, services.today()).case.facts
+        asked = {"facts": values, **({"tables": body["tables"]} if "tables" in body else {})}
+        case = read_request(asked, kb, services.today()).case
+        facts, tables = {**case.facts, **bands}, case.tables
     except WrongInput as error:
         problems += error.problems
     unknown = body.get("unknown", [])
@@ -70,4 +84,16 @@ def read_answers_so_far(body: object, kb: KnowledgeBase, services: Services) -> 
             problems.append(FieldProblem(f"unknown.{at}", "this is no known fact", fix))
     if problems:
         raise WrongInput(tuple(problems))
-    return AnswersSoFar(facts, tuple(unknown))
+    return AnswersSoFar(facts, tuple(unknown), tables)
+
+
+def _bands(kb: KnowledgeBase, stated: Mapping[str, object]) -> Iterator[tuple[str, Answered]]:
+    """Yield the answers that are no values, and are bands."""
+    for name, answer in stated.items():
+        if name not in kb.vocabulary or not isinstance(answer, str):
+            continue
+        try:
+            kb.vocabulary[name].read(answer)
+        except UnreadableAnswer:
+            with suppress(UnreadableAnswer):
+                yield name, read_band(kb.vocabulary[name], answer)

@@ -1,4 +1,4 @@
-"""`GET /v1/situations`, `flowcharts`, `items`, `documents`, each with `/{id}`: what the rules hold.
+"""`GET /v1/situations`, `flowcharts`, `items`, `documents`, `tables`, each with `/{id}`: what the rules hold.
 
 The text of a release never changes, so it is written once for each, and an ETag lets callers keep it.
 """
@@ -16,15 +16,19 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api.errors import RefusedRequest
+from api.knowledge_bases import FIELD
 from api.services import Services
 from decision.opened import OpenRelease
 from kb.knowledge_base import KnowledgeBase
 
-KINDS: Mapping[str, Callable[[KnowledgeBase], Iterable[Any]]] = {
-    "situations": lambda kb: kb.situations,
-    "flowcharts": lambda kb: kb.flowcharts,
-    "items": lambda kb: kb.items,
-    "documents": lambda kb: kb.documents,
+KINDS: Mapping[str, Callable[[KnowledgeBase], Iterable[dict[str, Any]]]] = {
+    "situations": lambda kb: map(_data, kb.situations),
+    "flowcharts": lambda kb: map(_data, kb.flowcharts),
+    "items": lambda kb: map(_data, kb.items),
+    "documents": lambda kb: map(_data, kb.documents),
+    "tables": lambda kb: (
+        {**_data(table), "rows": [_data(row) for row in kb.rows_of_table[table.id]]} for table in kb.tables
+    ),
 }
 
 
@@ -44,7 +48,7 @@ class Knowledge:
         self.lists: dict[str, Text] = {}
         self.entries: dict[tuple[str, str], Text] = {}
         for kind, entries_of in KINDS.items():
-            entries = [_data(entry) for entry in entries_of(opened.kb)]
+            entries = list(entries_of(opened.kb))
             self.lists[kind] = text_of({"release": release, kind: entries})
             for entry in entries:
                 self.entries[kind, entry["id"]] = text_of({"release": release, **entry})
@@ -59,17 +63,17 @@ def text_of(data: object) -> Text:
 def knowledge(services: Services) -> list[BaseRoute]:
     """Return the routes of the rules."""
 
-    def here() -> Knowledge:
-        opened = services.opened
+    def here(request: Request) -> Knowledge:
+        opened = opened_for(services, request)
         kept: Knowledge | None = opened.kept.get(Knowledge)
         return kept or opened.kept.setdefault(Knowledge, Knowledge(opened))
 
     def routes_of(kind: str) -> list[BaseRoute]:
         async def every(request: Request) -> Response:
-            return tagged(request, here().lists[kind])
+            return tagged(request, here(request).lists[kind])
 
         async def one(request: Request) -> Response:
-            found = here().entries.get((kind, request.path_params["id"]))
+            found = here(request).entries.get((kind, request.path_params["id"]))
             if found is None:
                 what = f"the release in force has no such entry among its {kind}"
                 raise RefusedRequest("not-found", what, fix=f"see /v1/{kind} for what there is")
@@ -82,6 +86,14 @@ def knowledge(services: Services) -> list[BaseRoute]:
         ]
 
     return [route for kind in KINDS for route in routes_of(kind)]
+
+
+def opened_for(services: Services, request: Request) -> OpenRelease:
+    """Return the release in force of the knowledge base that a query names, of the default where it names none.
+
+    Raises: WrongInput, RefusedRequest.
+    """
+    return services.knowledge_bases.named(request.query_params.get(FIELD)).opened
 
 
 def tagged(request: Request, text: Text, media_type: str = "application/json") -> Response:
@@ -98,5 +110,5 @@ def tagged(request: Request, text: Text, media_type: str = "application/json") -
 
 
 def _data(entry: Any) -> dict[str, Any]:
-    data: dict[str, Any] = entry.model_dump(mode="json")
+    data: dict[str, Any] = entry.model_dump(mode="json", by_alias=True)
     return data

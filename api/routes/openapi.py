@@ -17,8 +17,10 @@ from api.routes.operations import BEARER, finish, operation_schemas, operations,
 from api.routes.request_schemas import Schema, ref, request_schemas
 from api.services import Services
 from decision.decide import Case, decide
+from decision.index import Index
 from explain.as_data import decision_as_data
-from kb.vocabulary import Value
+from kb.errors import did_you_mean
+from kb.vocabulary import Value, Vocabulary
 
 _SUMMARY = "Gives every construction project exactly one approval flowchart, its plan and its documents."
 _KEY = "A key made by `liangti keys add`; while none is configured, everybody on this machine has every role."
@@ -35,10 +37,10 @@ def describe(app: FastAPI, services: Services) -> None:
     """Let the application describe itself; the description is made when a release is first asked for it."""
 
     @lru_cache(maxsize=1)
-    def described(_fingerprint: str, first_day: date | None) -> Schema:
+    def described(_fingerprints: tuple[str, ...], first_day: date | None) -> Schema:
         made = get_openapi(title=app.title, version=app.version, summary=_SUMMARY, routes=app.routes)
         found = {
-            **request_schemas(services.opened.index, first_day),
+            **request_schemas(services.opened.index, first_day, further()),
             **answer_schemas(),
             **problem_schemas(),
             **operation_schemas(),
@@ -55,20 +57,24 @@ def describe(app: FastAPI, services: Services) -> None:
         made["paths"]["/v1/decisions"]["post"] = deciding
         return made
 
+    def further() -> list[Index]:
+        return [
+            served.opened.index for served in services.knowledge_bases.open if served is not services.default
+        ]
+
     def document() -> Schema:
-        begins = [one.terms.begin for one in services.history.standing]
-        return described(services.opened.release.fingerprint, min(begins, default=None))
+        begins = [one.terms.begin for one in services.default.history.standing]
+        opened = tuple(served.opened.release.fingerprint for served in services.knowledge_bases.open)
+        return described(opened, min(begins, default=None))
 
     app.openapi = document  # type: ignore[method-assign]
 
 
 def _deciding(services: Services) -> Schema:
     asked, answered = _examples(services)
-    wrong = {"field": "facts.investor", "problem": "`goverment` is no value of 出资人 (investor)"}
+    wrong = _misspelt(services.opened.kb.vocabulary)
     refusals = {
-        "wrong-input": _problem(
-            "wrong-input", "one field is wrong", {"errors": [wrong | {"fix": "did you mean `government`?"}]}
-        ),
+        "wrong-input": _problem("wrong-input", "one field is wrong", {"errors": [wrong]}),
         "no-release-in-force": _problem("no-release-in-force", "no rules are in force on 1999-01-01"),
         "impossible-project": answered.get("impossible"),
     }
@@ -126,6 +132,14 @@ def _problem(name: str, detail: str, members: Mapping[str, object] | None = None
         "status": problem.status,
     }
     return {**(members or {}), **about, "detail": detail, "instance": "/v1/decisions"}
+
+
+def _misspelt(vocabulary: Vocabulary) -> Schema:
+    """Return what is wrong with a request that misspells the first fact of the rules."""
+    known = vocabulary.facts[0].id
+    word = f"{known}{known[-1]}"
+    fix = did_you_mean(word, vocabulary.words())
+    return {"field": f"facts.{word}", "problem": f"`{word}` is no known fact", "fix": fix}
 
 
 def _examples(services: Services) -> tuple[dict[str, Schema], dict[str, Schema]]:

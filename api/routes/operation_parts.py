@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.routes.request_schemas import Schema
+from api.knowledge_bases import FIELD
+from api.routes.request_schemas import Schema, ref
 
 JSON = "application/json"
+KNOWLEDGE_BASE: Schema = {
+    "name": FIELD,
+    "in": "query",
+    "schema": ref("KnowledgeBaseId"),
+    "description": "Whose rules, by an id of `GET /v1/knowledge-bases`; the default ones without.",
+}
 
 
 def operation_of(name: str, tag: str, summary: str, responses: Mapping[str, Schema]) -> Schema:

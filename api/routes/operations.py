@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 from api.access import RULES, STAFF
 from api.errors import MEDIA_TYPE, PROBLEMS
+from api.knowledge_bases import State
 from api.metrics import MEDIA_TYPE as METRICS
 from api.routes.answer_schemas import MOMENT
 from api.routes.batch import MEDIA_TYPE as LINES
@@ -14,7 +16,8 @@ from api.routes.door_operations import door_operations
 from api.routes.explanation_operations import explanation_operations, explanation_schemas
 from api.routes.figure_operations import running_figure_operations, running_figure_schemas
 from api.routes.knowledge import KINDS
-from api.routes.operation_parts import JSON, answer_of, operation_of, query_parameter
+from api.routes.knowledge_base_operations import knowledge_base_operation, knowledge_base_schemas
+from api.routes.operation_parts import JSON, KNOWLEDGE_BASE, answer_of, operation_of, query_parameter
 from api.routes.picture_operations import picture_operations
 from api.routes.register_operations import register_operations
 from api.routes.release_operations import release_operations, release_schemas
@@ -31,6 +34,7 @@ _IF_NONE_MATCH = {"name": "If-None-Match", "in": "header", "schema": STRING}
 _ETAG = {"ETag": {"schema": STRING}}
 _LIST: Schema = {"type": "array"}
 _ANY: Schema = {"type": "object"}
+_OF_ONE = ("/v1/releases", "/v1/search", "/v1/rules", "/v1/kb/schemas", *(f"/v1/{kind}" for kind in KINDS))
 _COMMON = {
     "401": "not-authenticated",
     "421": "not-local",
@@ -46,6 +50,7 @@ _OF_BODY = {
     "422": "wrong-input",
 }
 _OF_STATE = {"412": "precondition-failed"}
+_STATES: Schema = {"type": "object", "additionalProperties": {"enum": list(get_args(State))}}
 _WRONG: Schema = {
     "description": "A wrong parameter, or rules that cannot be opened again.",
     "content": {MEDIA_TYPE: {"schema": {"anyOf": [ref("WrongInput"), ref("Problem")]}}},
@@ -104,10 +109,19 @@ def operations() -> dict[str, dict[str, Schema]]:
     made |= case_operations(refusals | {"422": _WRONG})
     made |= stream_operations(refusals | {"422": _WRONG})
     made |= watching_operations(refusals | {"422": _WRONG})
+    made["/v1/knowledge-bases"] = {"get": knowledge_base_operation(_tagged)}
     for path, methods in made.items():
         for method, operation in methods.items():
+            if _is_of_one(path):
+                operation["parameters"] = [*operation.get("parameters", ()), KNOWLEDGE_BASE]
+                operation["responses"].setdefault("422", _WRONG)
             finish(method.upper(), path, operation)
     return made
+
+
+def _is_of_one(path: str) -> bool:
+    """Return whether what is asked at a path is asked of one knowledge base, which a query may name."""
+    return path == "/v1/figures" or path.startswith(_OF_ONE)
 
 
 def finish(method: str, path: str, operation: Schema) -> None:
@@ -146,7 +160,13 @@ def operation_schemas() -> dict[str, Schema]:
         **running_figure_schemas(),
         **watching_schemas(),
         "Health": object_with({"status": {"const": "ok"}}, "status"),
-        "Ready": object_with({"status": {"const": "ready"}, "release": STRING}, "status", "release"),
+        "Ready": object_with(
+            {"status": {"const": "ready"}, "release": STRING, "knowledge_bases": _STATES},
+            "status",
+            "release",
+            "knowledge_bases",
+        ),
+        **knowledge_base_schemas(),
         "DecisionLine": object_with(line, *line),
         "DecisionPage": object_with(
             {"decisions": _LIST | {"items": ref("DecisionLine")}, "next": {"type": ["string", "null"]}},

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from api.deciding import PATH
 from api.drawing import DRAWINGS, SVG, Drawing, Look, Subject, drawn, flowchart_subject, kept_subject
+from api.knowledge_bases import FIELD
 from api.register_requests import query_of
 from api.routes.knowledge import Text, tagged
 from api.routes.recorded import identity_of
@@ -39,8 +40,9 @@ def pictures(services: Services) -> list[BaseRoute]:
             return _answer(request, drawing, look, await services.derive(draw))
 
         async def of_flowchart(request: Request) -> Response:
-            query = query_of(request, *_asked(drawing), "start")
-            look, start, opened = look_of(query), _start(query), services.opened
+            query = query_of(request, *_asked(drawing), "start", FIELD)
+            look, start = look_of(query), _start(query)
+            opened = services.knowledge_bases.named(query.get(FIELD)).opened
             identity, today = request.path_params["id"], services.today()
 
             def draw() -> str:

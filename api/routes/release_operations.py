@@ -101,6 +101,7 @@ def release_schemas() -> dict[str, Schema]:
         "effective_to": maybe_day,
     }
     every: dict[str, Schema] = {
+        "knowledge_base": STRING,
         "in_force": STRING,
         "serves": {"enum": ["releases", "folder"]},
         "two_persons": {"type": "boolean"},

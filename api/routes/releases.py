@@ -12,11 +12,13 @@ from starlette.routing import BaseRoute, Route
 from api.body import check_media_type, parsed, read_within
 from api.errors import PROBLEMS, RefusedRequest, problem_response
 from api.gate import caller_of
+from api.knowledge_bases import FIELD
 from api.release_data import release_data, releases_data
 from api.release_requests import wish_of
 from api.releasing import ReleaseOffice, by_key
 from api.routes.knowledge import tagged, text_of
 from api.rule_uploads import LARGEST_RULES, ZIP, files_of_json, files_of_zip
+from api.served import Served
 from api.services import Services
 from decision.opened import OpenRelease
 from decision.releases.records import By
@@ -33,24 +35,23 @@ _PATH = "/v1/releases"
 
 def releases(services: Services) -> list[BaseRoute]:
     """Return the routes of releases."""
-    office = ReleaseOffice(
-        services.store, services.journal, services.home, services.clock, two_persons=services.two_persons
-    )
 
     async def every(request: Request) -> Response:
-        history = await services.read(services.journal.history)
+        served = _of_query(services, request)
+        history = await services.read(served.journal.history)
         shows = bool(caller_of(request).role)
         data = {
-            "in_force": services.opened.release.fingerprint,
-            "serves": "releases" if services.history.is_of_store else "folder",
+            "knowledge_base": served.id,
+            "in_force": served.opened.release.fingerprint,
+            "serves": "releases" if served.history.is_of_store else "folder",
             "two_persons": services.two_persons,
-            "open": [_open(opened) for opened in services.releases],
+            "open": [_open(opened) for opened in served.releases],
             **releases_data(history, services.clock(), shows_people=shows),
         }
         return tagged(request, text_of(data))
 
     async def one(request: Request) -> Response:
-        history = await services.read(services.journal.history)
+        history = await services.read(_of_query(services, request).journal.history)
         name, shows = request.path_params["id"], bool(caller_of(request).role)
         try:
             found = await services.read(
@@ -61,17 +62,17 @@ def releases(services: Services) -> list[BaseRoute]:
         return tagged(request, text_of(found))
 
     async def propose(request: Request) -> Response:
-        by = await actor(request)
+        by, served = await actor(request), _of_query(services, request)
         check_media_type(request, _JSON, ZIP)
         raw = await read_within(request, _LARGEST_BODY)
         if request.headers["content-type"].startswith(ZIP):
-            files, wish = files_of_zip(raw), wish_of(dict(request.query_params))
+            files, wish = files_of_zip(raw), wish_of(dict(request.query_params), FIELD)
         else:
             body = parsed(raw)
             wish = wish_of(body, "files")
             files = files_of_json(body.get("files") if isinstance(body, dict) else None)
         try:
-            made = await services.derive(office.propose, files, wish, by, services.opened)
+            made = await services.derive(office_of(services, served).propose, files, wish, by, served.opened)
         except KnowledgeBaseError as error:
             # These are the rules of the caller, not those of the service.
             findings = [finding_as_data(finding) for finding in error.findings]
@@ -81,15 +82,17 @@ def releases(services: Services) -> list[BaseRoute]:
 
     def acting(act: str) -> Route:
         async def run(request: Request) -> Response:
-            by = await actor(request)
+            by, served = await actor(request), _of_query(services, request)
             check_media_type(request, _JSON)
             body = parsed(await read_within(request, services.body_limit))
             try:
-                made = await services.derive(office.act, act, request.path_params["id"], body, by)
+                made = await services.derive(
+                    office_of(services, served).act, act, request.path_params["id"], body, by
+                )
             except UnknownId as error:
                 raise _unknown(error) from None
             if act in ("approve", "withdraw"):
-                await services.derive(services.watch.look)
+                await services.derive(served.watch.look)
             return Response(orjson.dumps(made), 201 if act == "rollback" else 200, media_type=_JSON)
 
         return Route(f"{_PATH}/{{id}}:{act}", run, methods=["POST"], name=f"{act}Release")
@@ -104,6 +107,22 @@ def releases(services: Services) -> list[BaseRoute]:
         *map(acting, ACTS),
         Route(f"{_PATH}/{{id}}", one, methods=["GET"], name="getRelease"),
     ]
+
+
+def office_of(services: Services, served: Served) -> ReleaseOffice:
+    """Return where the releases of a knowledge base are acted upon."""
+    return ReleaseOffice(
+        services.store,
+        served.journal,
+        served.id,
+        services.home,
+        services.clock,
+        two_persons=services.two_persons,
+    )
+
+
+def _of_query(services: Services, request: Request) -> Served:
+    return services.knowledge_bases.named(request.query_params.get(FIELD))
 
 
 def _open(opened: OpenRelease) -> dict[str, Any]:

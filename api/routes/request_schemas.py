@@ -9,8 +9,10 @@ from itertools import combinations, product
 from typing import Any
 
 from api import schemas
+from api.knowledge_bases import FIELD
 from decision.index import Index
-from kb.model import Manifest
+from kb.manifest import Manifest
+from kb.units import units_like
 from kb.vocabulary import Fact
 
 Schema = dict[str, Any]
@@ -35,17 +37,26 @@ def described(schema: Schema, description: str) -> Schema:
     return {**schema, "description": description}
 
 
-def request_schemas(index: Index, first_day: date | None = None) -> dict[str, Schema]:
-    """Return the schema of a request to decide and of its parts.
+def request_schemas(
+    index: Index, first_day: date | None = None, further: Sequence[Index] = ()
+) -> dict[str, Schema]:
+    """Return the schema of a request to decide and of its parts, by the default rules and by further ones.
 
     `first_day` is the first day of the first of several releases, which follow each other without an end.
     """
     kb = index.kb
     days = _from_day_to(first_day, None) if first_day else _in_force(kb.manifest)
+    if further:
+        days = dict(DAY)
+    tables = list(dict.fromkeys(table.id for one in (index, *further) for table in one.kb.tables))
+    facts = {"Facts": _facts(index), **{_facts_name(one): _facts(one) for one in further}}
+    asked = ref("Facts") if not further else {"anyOf": [ref(name) for name in facts]}
     text: Schema = {"type": "string", "maxLength": schemas.LONGEST_TEXT, "pattern": schemas.VISIBLE_TEXT}
     moment = {"anyOf": [DAY, {"type": "string", "format": "date-time"}]}
     request = {
-        "facts": ref("Facts"),
+        "facts": asked,
+        FIELD: ref("KnowledgeBaseId"),
+        "tables": ref("TablesWanted"),
         "applicant": ref("Party"),
         "project": ref("NamedProject"),
         "parties": {"type": "array", "maxItems": schemas.MOST_PARTIES, "items": ref("OtherParty")},
@@ -81,12 +92,27 @@ def request_schemas(index: Index, first_day: date | None = None) -> dict[str, Sc
     named = {"anyOf": [{"required": [name]} for name in schemas.PARTY]}
     return {
         "DecisionRequest": object_with(request, "facts", closed=True),
-        "Facts": _facts(index),
+        **facts,
+        "FactsStated": asked,
+        "TablesWanted": described(
+            {"type": "array", "maxItems": schemas.MOST_TABLES, "items": {"enum": tables}}
+            if tables
+            else {"type": "array", "maxItems": 0},
+            "The decision tables that are wanted; without it all of them are answered.",
+        ),
+        "KnowledgeBaseId": described(
+            {"enum": [one.kb.manifest.id for one in (index, *further)]},
+            "The knowledge base that is asked, the default one where none is named; its facts are those that count.",
+        ),
         "Party": object_with(party, closed=True) | {"minProperties": 1},
         "OtherParty": object_with(role | party, "role", closed=True) | named,
         "NamedProject": object_with(project, closed=True) | {"minProperties": 1},
         "Certificate": object_with(certificate, "type", "number", closed=True),
     }
+
+
+def _facts_name(index: Index) -> str:
+    return f"Facts_{index.kb.manifest.id.replace('-', '_')}"
 
 
 def _facts(index: Index) -> Schema:
@@ -116,7 +142,14 @@ def _answer(fact: Fact) -> Schema:
     number = {"type": "number"} | {
         name: float(str(bound)) for name, bound in bounds.items() if bound is not None
     }
-    return {"anyOf": [number, {"type": "string", "pattern": r"^[+-]?[0-9]{1,18}(\.[0-9]{1,9})?$"}]}
+    if fact.smallest_step is not None:
+        number["multipleOf"] = float(fact.smallest_step)
+    text: Schema = {"type": "string", "pattern": r"^[+-]?[0-9]{1,18}(\.[0-9]{1,9})?$"}
+    units = list(units_like(fact.unit))
+    if len(units) < 2:
+        return {"anyOf": [number, text]}
+    stated: dict[str, Schema] = {"value": {"anyOf": [{"type": "number"}, text]}, "unit": {"enum": units}}
+    return {"anyOf": [number, text, object_with(stated, "value", "unit", closed=True)]}
 
 
 def _exclusions(index: Index) -> Iterator[Schema]:

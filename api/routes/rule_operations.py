@@ -10,7 +10,7 @@ from explain.wording import LANGUAGES
 
 _ANY: Schema = {"type": "object"}
 _FILES: Schema = {"type": "object", "additionalProperties": STRING, "minProperties": 1}
-_SETTINGS: Schema = {"type": "array", "items": STRING, "examples": [["items/eia_form.promised.days=8"]]}
+_SETTINGS: Schema = {"type": "array", "items": STRING, "examples": [["items/ID.promised.days=8"]]}
 _RULES: Schema = {
     "oneOf": [
         object_with({"release": STRING}, "release", closed=True),

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api.errors import RefusedRequest
-from api.routes.knowledge import Text, tagged, text_of
+from api.routes.knowledge import Text, opened_for, tagged, text_of
 from api.services import Services
 from decision.opened import OpenRelease
 from kb.schemas.files import schemas_of
@@ -30,16 +30,16 @@ class RuleSchemas:
 def rule_schemas(services: Services) -> list[BaseRoute]:
     """Return the routes of the schemas."""
 
-    def here() -> RuleSchemas:
-        opened = services.opened
+    def here(request: Request) -> RuleSchemas:
+        opened = opened_for(services, request)
         kept: RuleSchemas | None = opened.kept.get(RuleSchemas)
         return kept or opened.kept.setdefault(RuleSchemas, RuleSchemas(opened))
 
     async def every(request: Request) -> Response:
-        return tagged(request, here().list)
+        return tagged(request, here(request).list)
 
     async def one(request: Request) -> Response:
-        found = here().by_name.get(request.path_params["name"])
+        found = here(request).by_name.get(request.path_params["name"])
         if found is None:
             raise RefusedRequest(
                 "not-found", "no rule file has this name", fix="see /v1/kb/schemas for what there is"

@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from api.knowledge_bases import FIELD
 from api.services import Services
 from decision.facts import FieldProblem, WrongInput
 from decision.search.search import LONGEST_QUERY, MOST_HITS, search
 from explain.as_data import value_bytes
 
-_ASKED = ("q", "limit")
+_ASKED = ("q", "limit", FIELD)
 
 
 def searches(services: Services) -> list[BaseRoute]:
@@ -22,7 +23,8 @@ def searches(services: Services) -> list[BaseRoute]:
     async def find(request: Request) -> Response:
         query, limit = _wanted(request.query_params)
         # In a thread: the first search of a release makes its catalogue.
-        found = await services.read(search, services.opened, query, limit)
+        opened = services.knowledge_bases.named(request.query_params.get(FIELD)).opened
+        found = await services.read(search, opened, query, limit)
         return Response(value_bytes(found), media_type="application/json")
 
     return [Route("/v1/search", find, methods=["GET"], name="search")]

@@ -12,6 +12,8 @@ from functools import cached_property, lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
 
+from decision.bulk.drawn_sizes import DrawnSizes
+from decision.chart import Chart
 from decision.conclusions import Conclusion, required_documents
 from decision.derive import Derivation
 from decision.index import Index
@@ -36,7 +38,8 @@ class FlowSizes:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._steps = tuple(_steps(index.kb, index.bit_of))
+        self._drawn = DrawnSizes(index) if index.kb.is_drawn else None
+        self._steps = () if self._drawn else tuple(_steps(index.kb, index.bit_of))
         self._deciding = _union(step.bits for step in self._steps)
         self._of_bits = lru_cache(maxsize=None)(self._size)
         self._brought_of_bits = lru_cache(maxsize=None)(self._brought)
@@ -47,14 +50,20 @@ class FlowSizes:
 
         Raises: kb.graph.RingError when items wait for each other.
         """
+        if self._drawn:
+            return _size_of_drawn(self._drawn.chart(facts))
         return self._of_bits(certain_bits(self._index, facts) & self._deciding)
 
     def brought(self, facts: Mapping[str, Value]) -> frozenset[str]:
         """Return the documents of that flow which the applicant brings; `to_submit` counts them."""
+        if self._drawn:
+            return self._drawn.brought(facts)
         return self._brought_of_bits(certain_bits(self._index, facts) & self._deciding)
 
     def tasks(self, facts: Mapping[str, Value]) -> tuple[Task, ...]:
-        """Return the counted items of that flow with their days and waits."""
+        """Return the counted items of that flow with their days and waits; of a drawn one, those of its main line."""
+        if self._drawn:
+            return self._drawn.tasks(facts)
         bits = certain_bits(self._index, facts) & self._deciding
         return tuple(part.task for part in self._parts(bits))
 
@@ -75,11 +84,16 @@ class FlowSizes:
         )
 
 
+def _size_of_drawn(flow: Chart) -> FlowSize:
+    slots = [document for documents in flow.requires.values() for document in documents]
+    return FlowSize(flow.schedule.working_days, len(flow.items), len(slots), 0, len(set(slots)))
+
+
 def certain_bits(index: Index, facts: Mapping[str, Value]) -> int:
     """Return one bit, that of `index.bit_of`, for each conclusion that every completion of the answers reaches."""
-    positions, bits, shift = index.positions(facts), 0, 0
-    for table in index.tables:
-        bits |= table.ends(positions)[0] << shift
+    bits, shift = 0, 0
+    for table, low, _ in index.spans(index.positions(facts)):
+        bits |= low << shift
         shift += len(table.conclusions)
     if index.by_meaning:
         derivation = Derivation(index.kb, facts)

@@ -15,8 +15,8 @@ from decision.engine.reader import Bands, Key, given_key, yes_or_no
 from kb.vocabulary import Fact
 
 _LETTERS = {
-    "derived": "d", "constraint": "c", "situation": "s", "flowchart": "f", "item": "i", "made": "m", "required": "r",
-    "handed_over": "h", "after": "a", "early": "e", "exempt": "x", "part": "p",
+    "derived": "d", "constraint": "c", "situation": "s", "flowchart": "f", "row": "t", "item": "i", "made": "m",
+    "required": "r", "handed_over": "h", "after": "a", "early": "e", "exempt": "x", "part": "p",
 }  # fmt: skip
 
 

@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from decision.conclusions import is_early, members, other_makers, required_documents
+from decision.conclusions import is_early, is_so, members, other_makers, required_documents
 from decision.engine.formula import ALWAYS, NEVER, Formula, every, no, some, yes
-from kb.cells import Cell
-from kb.conditions import Condition, Test
+from kb.conditions import Condition
 from kb.knowledge_base import KnowledgeBase
 
 Statement = tuple[str, ...]
 Premise = tuple[Statement, Formula]
 KINDS = (
-    "derived", "constraint", "situation", "flowchart", "item", "made", "required", "handed_over", "after", "early",
-    "exempt",
+    "derived", "constraint", "situation", "flowchart", "row", "item", "made", "required", "handed_over", "after",
+    "early", "exempt",
 )  # fmt: skip
-_TRUE = Cell((True,))
 
 
 class Premises:
@@ -45,6 +43,8 @@ class Premises:
         for flowchart in kb.flowcharts:
             served = (situation.id for situation in kb.situations if situation.flowchart == flowchart.id)
             yield ("flowchart", flowchart.id), some(self._holds("situation", name) for name in served)
+        for row in kb.rows:
+            yield ("row", row.table, row.id), self._read(row.when)
         for rule in kb.rule_of_item.values():
             yield ("item", rule.item), self._read(rule.when)
         for item in kb.rule_of_item:
@@ -76,7 +76,7 @@ class Premises:
         if document in entry.requires:
             return self._holds("item", item)
         conditions = (fact for fact, documents in entry.requires_when.items() if document in documents)
-        reasons = [self._read(Test(fact, _TRUE)) for fact in conditions]
+        reasons = [self._read(is_so(fact)) for fact in conditions]
         if document in entry.hand_over_if_produced:
             reasons += [self._is_made(member, item) for member in members(self._kb, document)]
         return every((self._holds("item", item), some(reasons)))

@@ -31,18 +31,18 @@ class Stream(Protocol):
 
 
 class ReleaseJournal:
-    """The journal of one store; what was read of it is kept, for many threads."""
+    """The journal of one knowledge base of a store; what was read of it is kept, for many threads."""
 
-    def __init__(self, stream: Stream, clock: Clock) -> None:
-        self._stream, self._clock = stream, clock
+    def __init__(self, stream: Stream, clock: Clock, name: str = STREAM) -> None:
+        self._stream, self._clock, self.name = stream, clock, name
         self._history = History()
         self._lock = threading.Lock()
 
     def history(self) -> History:
         """Return the history up to the last record; only what is new is read."""
         with self._lock:
-            if self._stream.head(STREAM) != self._history.head:
-                links = self._stream.read(STREAM, self._history.head.seq)
+            if self._stream.head(self.name) != self._history.head:
+                links = self._stream.read(self.name, self._history.head.seq)
                 self._history = self._history.all_after(map(record_of, links))
             return self._history
 
@@ -131,7 +131,7 @@ class ReleaseJournal:
             if record is None:
                 return 0
             try:
-                return int(self._stream.append(STREAM, record.body(), expected=history.head.seq).seq)
+                return int(self._stream.append(self.name, record.body(), expected=history.head.seq).seq)
             except OtherSequence:
                 if tries == _MOST_TRIES:
                     raise

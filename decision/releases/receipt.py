@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from decision.releases.history import History, Proposal
-from decision.releases.records import STREAM
+from decision.releases.journal import ReleaseJournal
 from decision.releases.verify_receipt import FORMAT
 from decision.store.behind import Behind
 from decision.store.interface import Store
@@ -16,10 +16,11 @@ MOST_LINKS = 1000
 
 
 def receipt_of(
-    store: Store, history: History, record: DecisionRecord, *, shows_others: bool
+    store: Store, journal: ReleaseJournal, record: DecisionRecord, *, shows_others: bool
 ) -> dict[str, Any]:
     """Return the receipt of a decision; the records behind it are those of others, and are shown to few.
 
+    `journal` is that of the knowledge base which decided.
     Raises: StoreDamaged if its answer is not what was kept.
     """
     answer = store.decisions.answer(record.content.answer)
@@ -31,7 +32,7 @@ def receipt_of(
         "record": record_data(record),
         "links": [record_data(one) for one in found.records] if found else [],
         "end": _end(found, record) if found else None,
-        "release": _journal(store, history, record),
+        "release": _published(store, journal, record),
     }
 
 
@@ -48,12 +49,12 @@ def _seal(seal: Seal) -> dict[str, Any]:
     return {**seal_data(seal), "hash": seal.hash}
 
 
-def _journal(store: Store, history: History, record: DecisionRecord) -> list[dict[str, Any]] | None:
+def _published(store: Store, journal: ReleaseJournal, record: DecisionRecord) -> list[dict[str, Any]] | None:
     """Return the journal of releases up to the record that published the rules of a decision, None where none did."""
-    release = _release(history, record)
+    release = _release(journal.history(), record)
     if release is None or release.published is None:
         return None
-    links = store.journal.read(STREAM)[: release.published.seq]
+    links = store.journal.read(journal.name)[: release.published.seq]
     return [{**link.data, "hash": link.hash} for link in links]
 
 

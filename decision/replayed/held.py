@@ -43,7 +43,7 @@ class Bringing:
         classified = classify(opened.index, facts)
         if not classified.is_decided:
             return None
-        certain = classified.settled.certain
+        certain = opened.flow_conclusions(classified.settled)
         asked = self._asked.get(opened.flow_key(certain), lambda: self._of_flow(opened.chart(certain)))
         judged = judged_by_type(asked.standards, holding.certificates, holding.parties, holding.as_of)
         starts = self._latest_starts(asked.flow, holding)

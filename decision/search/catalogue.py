@@ -12,9 +12,10 @@ from decision.search.spelling import Spelt, spelt
 from kb.knowledge_base import KnowledgeBase
 from kb.model import AmbiguousWord, Item, Situation
 from kb.record import Named
+from kb.rule_tables import RuleTable
 from kb.vocabulary import Value
 
-Kind = Literal["situation", "flowchart", "item", "document"]
+Kind = Literal["situation", "flowchart", "item", "document", "table"]
 _PARTS = re.compile(r"[·（）()、/\s]+")
 
 
@@ -79,6 +80,7 @@ def _catalogue(kb: KnowledgeBase, values_of: _ValuesOf) -> Catalogue:
         *flowcharts,
         *(_entry("item", item, _item_words(item)) for item in kb.items if item.regime != "legacy"),
         *(_entry("document", document) for document in kb.documents if not document.abolished),
+        *(_entry("table", table, map(spelt, _table_words(kb, table))) for table in kb.tables),
     )
     every = {word.text: word for entry in entries for word in entry.words}
     return Catalogue(entries, tuple(every.values()), tuple(_asked(kb)))
@@ -103,6 +105,17 @@ def _entry(kind: Kind, named: Named, words: Iterable[Spelt] = (), told: str = ""
 
 def _item_words(item: Item) -> tuple[Spelt, ...]:
     return (*map(spelt, item.synonyms), *_parts(item.zh)) if item.synonyms else ()
+
+
+def _table_words(kb: KnowledgeBase, table: RuleTable) -> Iterator[str]:
+    """Yield what a table goes by: its topic, what it answers, and the answers that it asks for."""
+    if table.topic in kb.topic_by_id:
+        yield kb.topic_by_id[table.topic].zh
+    for output in table.outputs:
+        yield from (named.zh for named in (output, *output.values))
+    for fact in (kb.vocabulary[name] for name in table.inputs if name in kb.vocabulary):
+        yield fact.zh
+        yield from (word for value in fact.values for word in (value.zh, *value.synonyms))
 
 
 def _situation(kb: KnowledgeBase, situation: Situation, values_of: _ValuesOf) -> Entry:

@@ -60,4 +60,6 @@ def _words(typed: Spelt, phrase: Spelt) -> float:
     found = [word for word in typed.words if any(other.startswith(word) for other in phrase.words)]
     if not found or not phrase.words:
         return 0.0
-    return 0.75 * len(found) / len(typed.words) + 0.2 * len(found) / len(phrase.words)
+    # A word that is typed twice stands for one of the phrase.
+    share = min(1.0, len(found) / len(phrase.words))
+    return 0.75 * len(found) / len(typed.words) + 0.2 * share

@@ -14,7 +14,13 @@ from decision.search.spelling import Spelt, spelt
 LONGEST_QUERY, MOST_HITS = 100, 20
 _LEAST = 0.45
 # Of entries that fit equally well, a situation says most of a project, a document least.
-_WEIGHT: Mapping[Kind, float] = {"situation": 1.0, "flowchart": 0.99, "item": 0.985, "document": 0.96}
+_WEIGHT: Mapping[Kind, float] = {
+    "situation": 1.0,
+    "flowchart": 0.99,
+    "item": 0.985,
+    "document": 0.96,
+    "table": 0.98,
+}
 
 
 @dataclass(frozen=True, slots=True)

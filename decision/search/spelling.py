@@ -34,8 +34,8 @@ class Spelt:
 def spelt(text: str) -> Spelt:
     """Return a text in its one spelling.
 
-    >>> spelt("Ｓ 鄉鎮企業").text, spelt("xiāng zhèn qǐ yè").sounds, spelt("施工许可").initials
-    ('s乡镇企业', 'xiangzhenqiye', 'sgxk')
+    >>> spelt("Ｓ 鄉鎮麵包").text, spelt("xiāng zhèn miàn bāo").sounds, spelt("开店许可").initials
+    ('s乡镇面包', 'xiangzhenmianbao', 'kdxk')
     """
     even = _simplified().convert(unicodedata.normalize("NFKC", text)).casefold()
     even = _REPLIES.sub("复", even)

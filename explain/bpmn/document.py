@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET  # only written, never read
 
-from decision.answer import Decision, Labelled
+from decision.answer import Decision
+from decision.labelled import Labelled
 from explain.bpmn.layout import Bounds, Layout, lane_members, layout_of
 from explain.bpmn.process import Node, Process, process_of
 from explain.columns import without_controls

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from decision.index import Index
+from decision.index_table import Place
 from explain.pictures.measure import lines_within, text_width
 from explain.pictures.question_tree import Branch, Leaf, QuestionTree, Tree
 from explain.pictures.svg import LINE
@@ -56,7 +57,7 @@ class MapLayout:
         return tuple(_all(self.first))
 
 
-def map_layout(asked: QuestionTree, index: Index, known: Mapping[str, int], words: Words) -> MapLayout:
+def map_layout(asked: QuestionTree, index: Index, known: Mapping[str, Place], words: Words) -> MapLayout:
     """Return the layout; `known` are the answers of a project as places on their axes."""
     used = [name for name in asked.order if name in _facts_of(asked.root)]
     widths = _widths(index, used, words)
@@ -86,7 +87,7 @@ def _widths(index: Index, used: Sequence[str], words: Words) -> dict[str, float]
 @dataclass(frozen=True)
 class _Placing:
     index: Index
-    known: Mapping[str, int]
+    known: Mapping[str, Place]
     words: Words
     columns: Mapping[str, tuple[float, float]]
 
@@ -96,7 +97,7 @@ class _Placing:
             return self._ends(tree, top, is_lit=is_lit)
         placed, y = [], top
         for places, after in tree.ways:
-            lit = is_lit and self.known.get(tree.fact, places[0]) in places
+            lit = is_lit and _may_be_among(self.known.get(tree.fact), places)
             inside, height = self.below(after, y, is_lit=lit)
             x, width = self.columns[tree.fact]
             lines = self._answers(tree, places, width - 2 * _INDENT)
@@ -122,14 +123,26 @@ class _Placing:
     def _ends(self, leaf: Leaf, top: float, *, is_lit: bool) -> tuple[tuple[Placed, ...], float]:
         names = [text_width(name, SIZE, is_bold=True) for name in self.index.kb.flowchart_by_id]
         placed, y, indent = [], top, max(names) + 2 * _INDENT
-        for name in leaf.flowcharts:
-            flowchart = self.index.kb.flowchart_by_id[name]
+        for name in leaf.flowcharts or ("",):
             room = LEAVES - indent - _INDENT
-            lines = lines_within(self.words.either(flowchart.zh, flowchart.en), room, SIZE, is_bold=True)
+            lines = lines_within(self._end(name), room, SIZE, is_bold=True)
             made = Placed(WIDTH - MARGIN - LEAVES, 0, LEAVES, name, indent, lines, is_lit, ())
             placed.append(replace(made, y=y + made.height / 2))
             y += made.height + _GAP
         return tuple(placed), y - top
+
+    def _end(self, name: str) -> str:
+        if not name:
+            return self.words("no_published_flowchart")
+        flowchart = self.index.kb.flowchart_by_id[name]
+        return self.words.either(flowchart.zh, flowchart.en)
+
+
+def _may_be_among(known: Place | None, places: tuple[int, ...]) -> bool:
+    """Return whether an answer, of a number perhaps known by its band only, may be one of those at these places."""
+    if known is None:
+        return True
+    return not set(places).isdisjoint((known,) if isinstance(known, int) else known)
 
 
 def _lower(placed: tuple[Placed, ...], by: float) -> tuple[Placed, ...]:

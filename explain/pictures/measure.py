@@ -25,7 +25,7 @@ _EM = {letter: em for table in (_NARROW, _BROAD) for em, letters in table.items(
 def text_width(text: str, size: float, *, is_bold: bool = False) -> float:
     """Return the width of one line. Unit: that of `size`, the height of the font.
 
-    >>> text_width("施工许可", 12)
+    >>> text_width("开店许可", 12)
     48.0
     """
     ems = map(_em, text)

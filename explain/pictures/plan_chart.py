@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from decision.answer import Decision, Labelled, Plan
+from decision.answer import Decision, Plan
+from decision.labelled import Labelled
 from decision.working_days import Due
 from explain.pictures.look import Theme
 from explain.pictures.measure import text_width
@@ -42,7 +43,7 @@ def plan_chart(
     if plan is None or flowchart is None:
         raise NoPlan("a project that is not decided has no plan")
     words = Words(lang)
-    below = legend_height(plan, time_axis(0, 1, plan.working_days, dues).rests, words)
+    below = legend_height(plan, time_axis(0, 1, plan.last_day, dues).rests, words)
     laid = plan_layout(plan, words, departments or {}, dues, below)
     inside = [
         node("defs", hatch("plan-hatch", "hatch"), hatch("plan-hatch-accent", "hatch-accent")),
@@ -78,9 +79,13 @@ def _heading(plan: Plan, flowchart: Labelled, laid: PlanLayout, words: Words) ->
     departments = len({step.department for step in plan.steps})
     size = words("picture_size", steps=len(plan.steps), departments=departments)
     span = span_text(plan.start, plan.finish, words) if plan.start and plan.finish else ""
+    longer = plan.all_arrows_days is not None and plan.all_arrows_days != plan.working_days
+    arrows_told = words("all_arrows", days=plan.all_arrows_days) if longer else ""
     yield label(MARGIN, 36, flowchart.id, SIZE, "accent bold tabular")
     yield label(MARGIN, 66, title, title_size, "bold")
-    yield label(MARGIN, 94, words("clause").join(part for part in (size, span) if part), 14, "muted")
+    yield label(
+        MARGIN, 94, words("clause").join(part for part in (size, span, arrows_told) if part), 14, "muted"
+    )
     yield label(laid.width - MARGIN, 82, unit, 16, "muted", anchor="end")
     yield label(laid.width - MARGIN - unit_width - 10, 82, total, _TOTAL, "accent bold tabular", anchor="end")
 

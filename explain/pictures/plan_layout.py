@@ -80,7 +80,7 @@ def plan_layout(
     order = lane_order(plan.steps, links)
     width = _WIDTH
     while True:
-        axis = time_axis(MARGIN + _DEPARTMENTS[words.lang], width - MARGIN, plan.working_days, dues)
+        axis = time_axis(MARGIN + _DEPARTMENTS[words.lang], width - MARGIN, plan.last_day, dues)
         laid = _laid_out(plan, words, departments, order, axis, links)
         wanted = A_FORMAT * (laid.bottom + below)
         if width >= wanted or width * _WIDER > _WIDEST:
@@ -158,7 +158,7 @@ def _label(step: Step, number: int, bar: tuple[float, float], axis: TimeAxis, wo
 def badges_of(step: Step, words: Words) -> tuple[str, ...]:
     """Return the marks of a step: early, or joint with the number of parties."""
     early = (words("early_badge"),) if step.early else ()
-    joint = (words("joint_badge", number=len(step.joint.parties)),) if step.joint else ()
+    joint = (words("joint_badge", number=len(step.joint.parties) or ""),) if step.joint else ()
     return (*early, *joint)
 
 

@@ -35,6 +35,7 @@ def legend(plan: Plan, laid: PlanLayout, words: Words) -> Iterator[Node]:
 
 def _lines(plan: Plan, rests: Sequence[Rest], words: Words) -> list[list[str]]:
     keys = ["critical_key", "ordinary_key", "slack_key"]
+    keys += ["branch_key"] if any(step.branch for step in plan.steps) else []
     keys += ["early_key"] if any(step.early for step in plan.steps) else []
     keys += ["joint_key"] if any(step.joint for step in plan.steps) else []
     keys += ["arrow_key"]
@@ -71,6 +72,8 @@ def _sign(key: str, x: float, y: float, words: Words) -> Iterable[Node]:
         return [box(x, y - BAR / 2, wide, BAR, "accent", radius=2)]
     if key == "ordinary_key":
         return [box(x, y - BAR / 2 + 2, wide, BAR - 4, "ordinary", radius=2)]
+    if key == "branch_key":
+        return [box(x, y - BAR / 2 + 2, wide, BAR - 4, "outline dashed", radius=2)]
     if key == "slack_key":
         return [line(((x, y - 3), (x, y + 4), (x + wide, y + 4), (x + wide, y + 1)), "thin")]
     if key == "early_key":

@@ -59,9 +59,9 @@ def arrows(laid: PlanLayout) -> Iterable[Node]:
 
 
 def drawn_step(bar: Bar, words: Words) -> Node:
-    """Return a step: hatched while it is early, higher if it is critical, with what it is told when pointed at."""
+    """Return a step, told when pointed at: hatched while early, higher if critical, hollow if beside the line."""
     step, top = bar.step, bar.y - BAR / 2
-    colour = "accent" if step.critical else "ordinary"
+    colour = "outline dashed" if step.branch else "accent" if step.critical else "ordinary"
     drawn = []
     if bar.issued > bar.left:
         name = "plan-hatch-accent" if step.critical else "plan-hatch"

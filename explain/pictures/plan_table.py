@@ -96,7 +96,8 @@ def marks_of(step: Step, words: Words) -> list[str]:
     """Return in words what the chart shows by weight, hatching and badges."""
     marks = [words("mark_critical")] if step.critical else []
     marks += [words("mark_early")] if step.early else []
-    return marks + ([words("mark_joint", number=len(step.joint.parties))] if step.joint else [])
+    marks += [words("mark_branch")] if step.branch else []
+    return marks + ([words("mark_joint", number=len(step.joint.parties) or "")] if step.joint else [])
 
 
 def _row_of(parent: ET.Element, cells: Iterable[str], *, is_heading: bool = False) -> None:

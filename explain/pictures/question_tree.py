@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -14,7 +14,7 @@ _ORDERS_TRIED = 5
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """The end of a way: the flowcharts it leads to, commonly one."""
+    """The end of a way: the flowcharts it leads to, commonly one, and none where none is published."""
 
     flowcharts: tuple[str, ...]
 
@@ -28,7 +28,8 @@ class Branch:
 
 
 Tree = Branch | Leaf
-_Way = tuple[tuple[int, ...], tuple[str, ...]]
+# Answers as places on the axes of their facts; what a way leaves open decides nothing on it.
+_Way = tuple[Mapping[str, int], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,39 +57,40 @@ def ends(tree: Tree) -> int:
 def _smallest(index: Index) -> QuestionTree:
     facts = index.classification
     ways = _valid_ways(index)
-    places = range(len(facts))
-    orders = permutations(places) if len(facts) <= _ORDERS_TRIED else [tuple(places)]
+    orders = permutations(facts) if len(facts) <= _ORDERS_TRIED else [facts]
     tried = ((order, _tree(index, ways, order)) for order in orders)
     order, tree = min(tried, key=lambda made: ends(made[1]))
-    return QuestionTree(tree, tuple(facts[place] for place in order))
+    return QuestionTree(tree, order)
 
 
 def _valid_ways(index: Index) -> list[_Way]:
-    places = {name: at for at, name in enumerate(index.classification)}
-    found = []
+    """Return the ways that can exist, each with the flowcharts it leads to: none where none is published."""
+    found: list[_Way] = []
     for completion in index.completions({}):
-        if completion.situations and not completion.constraints:
-            cell = [0] * len(places)
-            for name, position in completion.answers:
-                cell[places[name]] = position
+        if not completion.constraints:
             flowcharts = {index.kb.situation_by_id[name].flowchart for name in completion.situations}
             ordered = tuple(name for name in index.kb.flowchart_by_id if name in flowcharts)
-            found.append((tuple(cell), ordered))
+            found.append((dict(completion.answers), ordered))
     return found
 
 
-def _tree(index: Index, ways: Sequence[_Way], order: Sequence[int]) -> Tree:
+def _tree(index: Index, ways: Sequence[_Way], order: Sequence[str]) -> Tree:
     if len({flowcharts for _, flowcharts in ways}) <= 1 or not order:
         found = {name for _, flowcharts in ways for name in flowcharts}
         return Leaf(tuple(name for name in index.kb.flowchart_by_id if name in found))
-    place, *rest = order
-    by_answer: dict[int, list[_Way]] = {}
-    for way in sorted(ways, key=lambda way: way[0][place]):
-        by_answer.setdefault(way[0][place], []).append(way)
+    fact, *rest = order
     merged: dict[Tree, list[int]] = {}
-    for answer, led in by_answer.items():
-        merged.setdefault(_tree(index, led, rest), []).append(answer)
+    for answers in _alike(index, fact):
+        if led := [way for way in ways if way[0].get(fact, answers[0]) == answers[0]]:
+            merged.setdefault(_tree(index, led, rest), []).extend(answers)
     if len(merged) == 1:
         return next(iter(merged))
-    ways_on = tuple((tuple(answers), after) for after, answers in merged.items())
-    return Branch(index.classification[place], ways_on)
+    return Branch(fact, tuple((tuple(sorted(answers)), after) for after, answers in merged.items()))
+
+
+def _alike(index: Index, fact: str) -> list[list[int]]:
+    """Return the answers to a question that no situation and no constraint tells apart, together."""
+    found: dict[int, list[int]] = {}
+    for place, name in enumerate(index.classes[fact]):
+        found.setdefault(name, []).append(place)
+    return list(found.values())

@@ -18,12 +18,13 @@ from explain.pictures.map_layout import (
     Placed,
     map_layout,
 )
-from explain.pictures.measure import text_width
+from explain.pictures.measure import lines_within, text_width
 from explain.pictures.question_tree import question_tree
 from explain.pictures.svg import LINE, Node, Point, box, document, group, label, labels, node, number
+from explain.pictures.table_map import table_map
 from explain.wording import Lang, Words
 
-_TITLE, _CURVE = 26.0, 34.0
+_TITLE, _CURVE, _GAP = 26.0, 34.0, 8.0
 
 
 def rule_map(
@@ -31,12 +32,15 @@ def rule_map(
 ) -> str:
     """Return the map of a release as an SVG document; `facts` are answers as a decision holds them.
 
-    Without answers nothing is lit; with few of them every way that is still possible.
+    Rules without situations are drawn as their tables. Without answers nothing is lit; with few of them every way
+    that is still possible.
     Raises: WrongInput for answers that the release does not know.
     """
     words = Words(lang)
     kb, index = opened.kb, opened.index
     given = read_answers(kb.vocabulary, facts or {}, from_text=True).values
+    if not kb.situations:
+        return table_map(kb, given, words, theme)
     laid = map_layout(question_tree(opened), index, index.positions(given), words)
     lit = [one for one in laid.boxes if one.is_end and one.is_lit]
     counts = {"questions": len(laid.columns), "flowcharts": len(kb.flowcharts)}
@@ -48,7 +52,11 @@ def rule_map(
     inside.append(node("circle", cx=start[0], cy=start[1], r=6.0, class_="accent"))
     inside += [_box(one) for one in laid.boxes]
     if lit:
-        told = words("rule_map_described", lit=words.listed([one.name for one in lit]), **counts)
+        told = words(
+            "rule_map_described",
+            lit=words.listed([one.name or words("no_published_flowchart") for one in lit]),
+            **counts,
+        )
     return document(
         inside,
         name="rule-map",
@@ -67,8 +75,11 @@ def _heading(laid: MapLayout, told: str, lit: int, words: Words) -> Iterator[Nod
     if lit:
         key = words("this_project" if lit == 1 else "still_possible")
         yield label(MARGIN + text_width(told, 14) + 16, 92, key, 14, "accent bold")
-    for fact, x in laid.columns:
-        yield label(x, TOP - 18, words.either(fact.zh, fact.en), HEADING, "bold")
+    ends = [*(x for _, x in laid.columns[1:]), WIDTH - MARGIN - LEAVES]
+    for (fact, x), end in zip(laid.columns, ends, strict=True):
+        lines = lines_within(words.either(fact.zh, fact.en), end - x - _GAP, HEADING, is_bold=True)
+        first = TOP - 18 - (len(lines) - 1) * HEADING * LINE
+        yield from labels(x, first, lines, HEADING, "bold")
     yield label(WIDTH - MARGIN - LEAVES, TOP - 18, words("flowchart"), HEADING, "bold")
 
 

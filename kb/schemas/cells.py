@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from kb.forms import A_DAY, ANY_DASH, DAY, DIGIT, FLAG, YES_OR_NO, Form, text_form
+from kb.condition_reader import FLOWCHART, FLOWCHART_LABEL
+from kb.forms import A_DAY, ANY_DASH, DAY, DIGIT, FLAG, YES_OR_NO, Form, text_form, whole
 from kb.knowledge_base import KnowledgeBase
-from kb.vocabulary import NUMBER, Fact, fold
+from kb.quantities import NUMBER
+from kb.vocabulary import Fact, fold
+from kb.word_bounds import WORDS_AFTER, WORDS_BEFORE
 
 _NUMBER = NUMBER.pattern.replace("[0-9]", DIGIT)
 _DATE = rf'date\(\s*["“”]\s*{DAY}\s*["“”]\s*\)|{DAY}'
 _DERIVED = "derived"
+_BEFORE, _AFTER = "|".join(WORDS_BEFORE), "|".join(WORDS_AFTER)
+DERIVED_PATTERN = rf"{ANY_DASH}|{YES_OR_NO}|not\s*[(（]\s*(?:{YES_OR_NO})\s*[)）]"
+NUMBER_PATTERN = whole(_NUMBER)
 
 
 def words_of(fact: Fact) -> list[str]:
@@ -51,8 +57,11 @@ def cell_pattern(fact: Fact) -> str:
         test = any_of(words_of(fact)) if fact.type == "code" else YES_OR_NO
     else:
         bound = _DATE if fact.type == "date" else _NUMBER
+        worded = (
+            rf"|(?:{_BEFORE})\s*(?:{_NUMBER})|(?:{_NUMBER})\s*(?:{_AFTER})" if fact.type == "number" else ""
+        )
         test = (
-            rf"(?:(?:<=|>=|<|>|≤|≥|=)\s*)?(?:{bound})|"
+            rf"(?:(?:<=|>=|<|>|≤|≥|=)\s*)?(?:{bound}){worded}|"
             rf"[\[\]()]\s*(?:{bound})\s*\.\.\s*(?:{bound})\s*[\[\]()]"
         )
     tests = listed(test)
@@ -62,9 +71,10 @@ def cell_pattern(fact: Fact) -> str:
 def condition_forms(kb: KnowledgeBase) -> Mapping[str, Form]:
     """Return the definitions by which a condition is written, under the names that they refer to each other by."""
     cells = {f"cell.{fact.id}": _cell_form(fact) for fact in kb.vocabulary.facts}
-    cells[f"cell.{_DERIVED}"] = text_form(
-        rf"{ANY_DASH}|{YES_OR_NO}|not\s*[(（]\s*(?:{YES_OR_NO})\s*[)）]", {"type": "boolean"}
-    )
+    cells[f"cell.{_DERIVED}"] = text_form(DERIVED_PATTERN, {"type": "boolean"})
+    outcomes = {table.id: table.zh for table in kb.tables if table.hit_policy == "UNIQUE"}
+    outcomes |= {FLOWCHART: FLOWCHART_LABEL} if kb.flowcharts else {}
+    cells |= {f"cell.{name}": text_form(outcome_pattern(kb, name)) for name in outcomes}
     parts: Form = {
         "all": {"type": "array", "minItems": 1, "items": to("condition")},
         "any": {"type": "array", "minItems": 1, "items": to("condition")},
@@ -74,9 +84,28 @@ def condition_forms(kb: KnowledgeBase) -> Mapping[str, Form]:
         (word, f"cell.{fact.id}") for fact in kb.vocabulary.facts for word in (fact.id, fact.zh, fact.en)
     ]
     named += [(word, f"cell.{_DERIVED}") for fact in kb.derived_facts for word in (fact.id, fact.zh)]
-    parts |= {word: to(cell) for word, cell in named if word}
+    named += [(word, f"cell.{name}") for name, label in outcomes.items() for word in (name, label)]
+    parts |= {word: to(cell) for word, cell in reversed(named) if word}
     mapping = {"type": "object", "minProperties": 1, "properties": parts, "additionalProperties": False}
     return {**cells, "condition": {"anyOf": [{"enum": [True, "true", "-"]}, mapping]}}
+
+
+def outcome_pattern(kb: KnowledgeBase, name: str) -> str:
+    """Return how a cell of the flowchart, or of a table by its id, is written."""
+    test = listed(any_of(_answers(kb, name)))
+    return rf"{ANY_DASH}|{test}|not\s*[(（]\s*{test}\s*[)）]"
+
+
+def _answers(kb: KnowledgeBase, name: str) -> list[str]:
+    if name == FLOWCHART:
+        return [word for chart in kb.flowcharts for word in (chart.id, chart.zh)]
+    table = kb.table_by_id[name]
+    labels = [
+        word
+        for one in (table.answer_output.values if table.answer_output else ())
+        for word in (one.id, one.zh)
+    ]
+    return labels or [answer for row in kb.rows_of_table[name] if (answer := row.answer(table))]
 
 
 def to(name: str) -> Form:

@@ -14,7 +14,7 @@ from kb.rule_files import FOLDERS, PARTS, WHOLE
 from kb.schemas.cells import condition_forms
 from kb.schemas.known import id_forms, restrict
 from kb.schemas.models import form_of
-from kb.schemas.tables import table_schema
+from kb.schemas.tables import rule_table_schema, table_schema
 from kb.tables import TABLES, Table
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -58,7 +58,13 @@ def schemas_of(kb: KnowledgeBase) -> tuple[FileSchema, ...]:
         for name, form in sorted(forms.items())
     ]
     tables = (_of_table(table, table_schema(table, kb, parts[table.key], known)) for table in TABLES)
-    return (*yaml, *tables)
+    rule_tables = (
+        FileSchema(
+            f"tables-{table.id}", table.file, rule_table_schema(table, kb, parts["rows"]), is_table=True
+        )
+        for table in kb.tables
+    )
+    return (*yaml, *tables, *rule_tables)
 
 
 def editor_settings(schemas: Sequence[FileSchema], kept_in: str, rules: str) -> Mapping[str, Any]:

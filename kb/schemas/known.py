@@ -7,7 +7,9 @@ from typing import Any
 
 from kb.forms import Form
 from kb.knowledge_base import KnowledgeBase
-from kb.references import REFERENCES, Reference
+from kb.manifest import Acknowledgement
+from kb.published import ChartBox
+from kb.references import REFERENCES, Reference, may_repeat
 from kb.schemas.cells import answer_form, to
 
 _FACTS = "vocabulary.facts"
@@ -17,9 +19,11 @@ _NOTHING: tuple[Form, ...] = ({"enum": ["", None]},)
 def entries_at(kb: KnowledgeBase, path: str) -> tuple[Any, ...]:
     """Return the entries of a list of the knowledge base, by its path; none where the files have no such list."""
     found: Any = kb
-    for step in path.split("."):
+    holder, _, inner = path.partition(".*.")
+    for step in holder.split("."):
         found = getattr(found, step, None)
-    return tuple(found or ())
+    entries = tuple(found or ())
+    return tuple(part for entry in entries for part in getattr(entry, inner)) if inner else entries
 
 
 def id_forms(kb: KnowledgeBase) -> Mapping[str, Form]:
@@ -29,12 +33,19 @@ def id_forms(kb: KnowledgeBase) -> Mapping[str, Form]:
 
 
 def _ids(entries: Iterable[Any]) -> Form:
-    labels = {entry.id: _label(entry) for entry in entries}
+    labels = {_name(entry): _label(entry) for entry in entries}
     return {"enum": [*labels], "enumDescriptions": [*labels.values()]} if labels else {"not": {}}
 
 
+def _name(entry: Any) -> str:
+    """Return what names an entry: its id, of a box of a chart its item."""
+    return str(entry.item if isinstance(entry, ChartBox) else entry.id)
+
+
 def _label(entry: Any) -> str:
-    return f"{entry.zh} {entry.en}".rstrip()
+    if isinstance(entry, Acknowledgement):
+        return f"{entry.reason} {entry.reason_en}".rstrip()
+    return f"{entry.zh} {getattr(entry, 'en', '')}".strip()
 
 
 def restrict(form: Form, kb: KnowledgeBase) -> None:
@@ -46,7 +57,7 @@ def restrict(form: Form, kb: KnowledgeBase) -> None:
         if last == "keys":
             _restrict_keys(holder, reference, kb)
         else:
-            _restrict_value(holder, last, reference)
+            _restrict_value(holder, last, reference, may_repeat=may_repeat(reference, is_drawn=kb.is_drawn))
 
 
 def _restrict_keys(holder: Form, reference: Reference, kb: KnowledgeBase) -> None:
@@ -60,10 +71,10 @@ def _restrict_keys(holder: Form, reference: Reference, kb: KnowledgeBase) -> Non
     holder["additionalProperties"] = False
 
 
-def _restrict_value(holder: Form, step: str, reference: Reference) -> None:
+def _restrict_value(holder: Form, step: str, reference: Reference, *, may_repeat: bool) -> None:
     known = [to(target) for target in reference.targets]
     if step == "*":
-        holder |= {"items": {"anyOf": known}, "uniqueItems": True}
+        _as_list(holder).update({"items": {"anyOf": known}, "uniqueItems": not may_repeat})
         return
     old = holder["properties"][step]
     may_be_empty = "null" in old.get("type", ())
@@ -75,9 +86,14 @@ def _form_at(form: Form, way: list[str]) -> Form:
     """Return the form of what stands at a path: `*` is every element of a list, `values` are those of a mapping."""
     for step in way:
         if step == "*":
-            form = form["items"]
+            form = _as_list(form)["items"]
         elif step == "values":
             form = form["additionalProperties"]
         else:
             form = form["properties"][step]
     return form
+
+
+def _as_list(form: Form) -> Form:
+    """Return the form of a list, of several forms the one that is a list."""
+    return next((one for one in form.get("oneOf", ()) if one.get("type") == "array"), form)

@@ -15,7 +15,7 @@ from kb.set_cover import fewest
 from kb.suggesting.changes import TABLE_KEYS, CellChange, cell_changes
 from kb.suggesting.grid import Grid
 from kb.verify.answers import read_answers
-from kb.verify.ground import as_text
+from kb.verify.projects import as_text
 
 Pair = tuple[str, str]
 

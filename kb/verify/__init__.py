@@ -11,21 +11,27 @@ from kb.loader import load_with_findings
 from kb.location import Location
 from kb.verify import (
     ambiguous_words,
+    boundaries,
     cases,
+    conflicts,
     documents,
     duplicates,
     examples,
+    figures,
     flowcharts,
     gaps,
     items,
+    once_only,
     overlaps,
     reference_cases,
     releases,
     rings,
     sequencing,
     sources,
+    times,
     unreachable,
 )
+from kb.verify.acknowledged import lapsed
 from kb.verify.ground import Ground
 
 __all__ = ["CHECKS", "check_folder", "verify"]
@@ -33,6 +39,8 @@ __all__ = ["CHECKS", "check_folder", "verify"]
 CHECKS: Mapping[str, Callable[[Ground], Iterator[Finding]]] = {
     "gaps": gaps.findings,
     "overlaps": overlaps.findings,
+    "conflicts": conflicts.findings,
+    "boundaries": boundaries.findings,
     "duplicates": duplicates.findings,
     "unreachable": unreachable.findings,
     "flowcharts": flowcharts.findings,
@@ -40,6 +48,9 @@ CHECKS: Mapping[str, Callable[[Ground], Iterator[Finding]]] = {
     "documents": documents.findings,
     "rings": rings.findings,
     "sequencing": sequencing.findings,
+    "times": times.findings,
+    "figures": figures.findings,
+    "once_only": once_only.findings,
     "sources": sources.findings,
     "releases": releases.findings,
     "cases": cases.findings,
@@ -50,12 +61,15 @@ CHECKS: Mapping[str, Callable[[Ground], Iterator[Finding]]] = {
 
 # The files (or folders) without which a check would show faults that are none, or miss some. A check that looks at
 # each entry by itself needs none: what cannot be read of them is reported anyway. Those of `_TABLES` read cells only.
-_TABLES = ("vocabulary.yaml", "constraints.csv", "situations.csv")
-_RULES = (*_TABLES, "applicability.yaml")
+_TABLES = ("vocabulary.yaml", "constraints.csv", "situations.csv", "tables/")
+_DERIVED = "applicability.yaml"
+_RULES = (*_TABLES, _DERIVED)
 _ITEMS = (*_RULES, "items/", "documents.csv", "departments.yaml")
 _NEEDS: Mapping[str, tuple[str, ...]] = {
     "gaps": _TABLES,
     "overlaps": _TABLES,
+    "conflicts": _RULES,
+    "boundaries": _RULES,
     "duplicates": _TABLES,
     "unreachable": (*_RULES, "items/", "advice.yaml", "legacy.yaml"),
     "flowcharts": ("situations.csv", "flowcharts.csv"),
@@ -63,6 +77,9 @@ _NEEDS: Mapping[str, tuple[str, ...]] = {
     "documents": (*_ITEMS, "certificates.csv", "legacy.yaml"),
     "rings": (*_ITEMS, "legacy.yaml"),
     "sequencing": (*_ITEMS, "sequencing.yaml"),
+    "times": (*_RULES, "charts.yaml"),
+    "figures": (*_RULES, "charts.yaml", "items/"),
+    "once_only": (*_RULES, "items/", "documents.csv"),
     "cases": ("transitions.csv", "monitoring.yaml", "items/"),
     "reference_cases": (*_RULES, "flowcharts.csv"),
     "examples": (*_RULES, "items/", "examples/"),
@@ -82,16 +99,20 @@ def verify(
     check that needs them is left out, and a finding says so.
     """
     found = list(rings.rings_of_derived_facts(kb))
-    harmed = damaged | {finding.location.file for finding in found}
+    # Whatever file the ring begins in, no derived fact means anything.
+    harmed = damaged | {finding.location.file for finding in found} | ({_DERIVED} if found else set())
     ground, left_out = Ground(kb), dict[str, set[str]]()
     for name, check in CHECKS.items():
         step(name)
         needed = _NEEDS.get(name, ())
+        # Rows of declared tables read derived facts.
+        needed = _RULES if needed == _TABLES and kb.tables else needed
         faulty = harmed if needed == _TABLES else harmed | dangling
         if missing := {file for file in faulty if file.startswith(needed)}:
             left_out[name] = missing
         else:
-            found.extend(check(ground))
+            found += check(ground)
+    found += lapsed(kb, CHECKS.keys() - left_out.keys(), found)
     if left_out:
         found.append(_left_out(left_out))
     return _sorted(found)

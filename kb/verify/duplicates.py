@@ -6,23 +6,30 @@ from collections.abc import Iterator, Sequence
 
 from kb.errors import Finding
 from kb.model import Constraint, Situation
-from kb.regions import Region, merged
+from kb.regions import Region, Space, merged
+from kb.rule_tables import TableRow
 from kb.verify.ground import Ground
+from kb.verify.projects import Projects
+from kb.verify.row_sets import row_name
+
+_Row = Constraint | Situation | TableRow
 
 
 def findings(ground: Ground) -> Iterator[Finding]:
     """Yield a finding for each row of a table that admits exactly the projects of an earlier one."""
-    yield from _repeated(ground, ground.kb.situations)
-    yield from _repeated(ground, ground.kb.constraints)
+    for rows in ground.row_sets:
+        yield from _repeated(rows.rows, rows.columns.space, rows.projects)
+    yield from _repeated(ground.kb.constraints, ground.classes.space, ground.classes)
 
 
-def _repeated(ground: Ground, rows: Sequence[Situation] | Sequence[Constraint]) -> Iterator[Finding]:
-    projects, first = ground.classes, dict[Region, Situation | Constraint]()
+def _repeated(rows: Sequence[_Row], space: Space, projects: Projects) -> Iterator[Finding]:
+    first = dict[Region, _Row]()
     for row in rows:
-        region = merged(projects.space.region(row.when))
+        region = merged(space.region(row.when))
         earlier = first.setdefault(region, row)
         if earlier is row or not region:
             continue
-        problem = f"`{row.id}` ({row.zh}) says the same as `{earlier.id}` ({earlier.zh}): {earlier.location}"
+        problem = f"{row_name(row)} says the same as {row_name(earlier)}: {earlier.location}"
         fix, rules = "delete one of the two rows, or correct its cells", (earlier.id, row.id)
-        yield projects.finding("duplicates", "error", row.location, problem, fix, region=region, rules=rules)
+        real = projects.space.region(row.when)
+        yield projects.finding("duplicates", "error", row.location, problem, fix, region=real, rules=rules)

@@ -2,62 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from functools import cached_property, reduce
 
 from kb.axes import conditions_of
-from kb.conditions import Condition
-from kb.errors import Finding, Severity
 from kb.knowledge_base import KnowledgeBase
-from kb.location import Location
-from kb.regions import NOTHING, Region, Space, difference, intersection, merged, union
-from kb.vocabulary import Value
-
-
-class Projects:
-    """The projects that no constraint excludes, seen along the facts that some rules depend on."""
-
-    def __init__(self, kb: KnowledgeBase, conditions: Iterable[Condition]) -> None:
-        constraints = [constraint.when for constraint in kb.constraints]
-        self.space = Space(kb, (*conditions, *constraints))
-        self.valid = reduce(difference, map(self.space.region, constraints), self.space.everything)
-
-    def where(self, condition: Condition) -> Region:
-        """Return the projects that can exist and for which `condition` holds."""
-        return intersection(self.space.region(condition), self.valid)
-
-    def finding(
-        self, check: str, severity: Severity, place: Location, problem: str, fix: str,
-        *, region: Region, rules: tuple[str, ...] = (),
-    ) -> Finding:  # fmt: skip
-        """Return a finding about `region`, named by its check, its rules and the set of its projects."""
-        digest = hashlib.sha256(self.space.written(region).encode()).hexdigest()[:12]
-        identity = ":".join((check, *sorted(rules), digest))
-        words, witness = self.space.in_words(region), self.example(region)
-        return Finding(check, severity, place, problem, fix, words, witness, rules, identity)
-
-    def example(self, region: Region) -> tuple[tuple[str, str], ...]:
-        """Return one project of `region` in ids and codes, without the optional facts on which nothing turns."""
-        box, *_ = few = merged(region)
-        facts = self.space.witness(few)
-        return tuple(
-            (axis.fact.id, as_text(facts[axis.fact.id]))
-            for axis, mask in zip(self.space.axes, box, strict=True)
-            if mask != axis.full or not axis.fact.optional
-        )
-
-
-def as_text(value: Value) -> str:
-    """Return `value` as an answer is written."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return value.isoformat()
-    return f"{value:f}" if isinstance(value, Decimal) else value
+from kb.regions import NOTHING, Region, difference, intersection, union
+from kb.verify.projects import Projects
+from kb.verify.row_sets import RowSet, row_sets
 
 
 @dataclass(frozen=True)
@@ -79,7 +32,13 @@ class Ground:
     @cached_property
     def classes(self) -> Projects:
         """The projects, along the facts that tell the situations apart."""
-        return Projects(self.kb, [situation.when for situation in self.kb.situations])
+        situations = (rows.projects for rows in self.row_sets if not rows.rules)
+        return next(situations, None) or Projects(self.kb, ())
+
+    @cached_property
+    def row_sets(self) -> tuple[RowSet, ...]:
+        """The situations, and the rows of each table, rule set by rule set."""
+        return row_sets(self.kb)
 
     @cached_property
     def projects(self) -> Projects:

@@ -18,11 +18,12 @@ Edge = tuple[str, str]
 def findings(ground: Ground) -> Iterator[Finding]:
     """Yield a finding for each ring of items that some project meets whole, and for each ring of the old flow.
 
-    An item that may begin early still ends after what it waits for, so a ring with early waits is one too.
+    An item that may begin early still ends after what it waits for, so a ring with early waits is one too. Documents
+    make nothing wait where charts are drawn.
     """
     edges: dict[Edge, Region] = {}
     documents: dict[Edge, str] = {}
-    for wait in ground.waits:
+    for wait in () if ground.kb.is_drawn else ground.waits:
         edge = wait.maker, wait.item
         edges[edge] = union(edges.get(edge, NOTHING), wait.region)
         documents.setdefault(edge, wait.document)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import reduce
 
-from kb.axes import conditions_of
-from kb.conditions import facts_in
 from kb.errors import Finding
 from kb.location import Location
 from kb.regions import Region, difference, intersection, merged
 from kb.verify.ground import Ground
+from kb.verify.reading import facts_read
+from kb.verify.row_sets import row_name
 
 _NEVER = "its condition holds for no project that can exist"
 
@@ -19,6 +19,7 @@ def findings(ground: Ground) -> Iterator[Finding]:
     """Yield a finding for each rule that changes no answer."""
     yield from _constraints(ground)
     yield from _situations(ground)
+    yield from _rows(ground)
     yield from _derived_facts(ground)
     yield from _items(ground)
     for advice in ground.kb.advice:
@@ -58,10 +59,20 @@ def _situations(ground: Ground) -> Iterator[Finding]:
             yield _dead(situation.location, problem, situation.id, *hiding)
 
 
+def _rows(ground: Ground) -> Iterator[Finding]:
+    """Rows of tables that their own columns rule out; a text may also speak of what cannot be, and is kept whole."""
+    for rows in ground.row_sets:
+        for row, region in zip(rows.rows, rows.regions, strict=True) if rows.rules else ():
+            if not region:
+                problem = f"{row_name(row)} is met by nobody: no project has values that all its cells admit"
+                yield _dead(row.location, problem, row.id)
+
+
 def _derived_facts(ground: Ground) -> Iterator[Finding]:
-    read = {fact for condition in conditions_of(ground.kb) for fact in facts_in(condition)}
-    read.update(fact for item in ground.kb.items for fact in item.requires_when)
+    read = facts_read(ground.kb)
     for derived in ground.kb.derived_facts:
+        if derived.implied:
+            continue  # The situations or rows that it stands for are looked at themselves.
         name, region = f"`{derived.id}` ({derived.zh})", ground.projects.where(derived.when)
         if not region:
             yield _dead(derived.location, f"derived fact {name} is always false: {_NEVER}", derived.id)

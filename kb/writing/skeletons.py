@@ -17,7 +17,7 @@ from kb.location import Text
 from kb.reader import LOADER
 from kb.record import NOWHERE, names_in
 from kb.regions import difference
-from kb.verify.ground import Projects
+from kb.verify.projects import Projects
 from kb.writing.entries import listed, mapped, new_entries, scalar
 from kb.writing.lines import Insertion
 from kb.writing.rows import named_cells, new_row, table_of

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from api.cli import main
+from tests.folders import HARBIN
 
 HEADER = "类型,证号,发证机关,持有人,有效期至,状态\n"
 ROW = "design_qual,A{number},CONS,北方建筑设计院,2018-05-31,有效\n"
@@ -55,9 +56,13 @@ def certificate_file(folder: Path, *numbers: int, name: str = "certificates.csv"
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Run a service over a data folder; lend its process and its address. It is stopped as an operator stops it."""
+def serving(home: Path, *rules: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Run a service over a data folder; lend its process and its address. It is stopped as an operator stops it.
+
+    It serves the rule folders that are named, the first shipped one without.
+    """
     command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--home", str(home)]
+    command += ["--kb", os.pathsep.join(map(str, rules or (HARBIN,)))]
     said = home.with_name(f"{home.name}.said")
     with said.open("wb") as err:
         process = subprocess.Popen(command, stdout=err, stderr=err, start_new_session=True)

@@ -14,17 +14,20 @@ import pytest
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.knowledge_bases import Further
+from api.served import Served
 from api.services import Services
 from api.settings import Settings
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from decision.opened import OpenRelease
 from decision.opening import open_release
 from decision.store.opening import open_store
-from kb.loader import load
-from kb.release import Release
+from kb.loader import load, shipped_folders
+from kb.release import Release, rule_files
 from tests.folders import STALLS
 
 NOW = datetime(2015, 5, 18, 1, 0, tzinfo=UTC)
+LATER = datetime(2026, 11, 26, 1, 0, tzinfo=UTC)
 
 
 class Client:
@@ -91,6 +94,25 @@ def services_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[.
 @pytest.fixture(scope="session")
 def services(opened: OpenRelease, services_of: Callable[..., Services]) -> Services:
     return services_of(opened)
+
+
+@pytest.fixture(scope="session")
+def everywhere(opened: OpenRelease, services_of: Callable[..., Services]) -> Services:
+    """Services of every shipped knowledge base, long after all of them were published."""
+    services = services_of(opened, clock=lambda: LATER, release_seconds=None)
+
+    def further(folder: Path) -> Further:
+        def opens(_: object) -> Served:
+            kb = load(folder)
+            made = OpenRelease(Release(kb), build(kb, by_meaning(kb)), (), rule_files=rule_files(folder))
+            return services.served(made, services.journal_of(folder.name), None)
+
+        return Further(folder.name, opens)
+
+    services.knowledge_bases.open_further([further(folder) for folder in shipped_folders()[1:]])
+    services.knowledge_bases.wait()
+    assert set(services.knowledge_bases.states.values()) == {"open"}
+    return services
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,7 @@ EXPECTED = {
     "GET /v1/decisions/{id}/receipt": "anybody",
     **{
         f"GET /v1/{kind}{one}": "anybody"
-        for kind in ("situations", "flowcharts", "items", "documents")
+        for kind in ("situations", "flowcharts", "items", "documents", "tables")
         for one in ("", "/{id}")
     },
     "PUT /v1/certificates/{id}": "policy",
@@ -61,28 +61,34 @@ EXPECTED = {
     "POST /v1/certificates:issued": "intake",
     "POST /v1/interview": "anybody",
     "GET /v1/search": "anybody",
+    # The pages that show rules stand a second time under the prefix of a knowledge base.
     **{
-        f"GET {page}": "anybody"
+        f"GET {prefix}{page}": "anybody"
+        for prefix in ("", "/kb/{knowledge_base}")
         for page in (
-            "/",
             "/apply",
             "/wizard",
             "/search",
             "/browse",
             "/flowcharts/{id}",
+            "/tables/{id}",
             "/compare",
             "/items/{id}",
             "/documents/{id}",
+            "/rules/{file:path}",
+            "/figures",
         )
     },
-    "POST /apply": "anybody",
+    **dict.fromkeys(("GET /", "GET /kb/{knowledge_base}"), "anybody"),
+    **dict.fromkeys(("POST /apply", "POST /kb/{knowledge_base}/apply"), "anybody"),
+    "GET /v1/knowledge-bases": "anybody",
     "GET /decisions/{id}": "anybody",
     **{
         f"GET /decisions/{{id}}/{page}": "anybody"
         for page in ("notice", "explanation", "why-not", "what-if", "review")
     },
     "POST /decisions/{id}/review": "reviewer",
-    **{f"GET /{page}": "anybody" for page in ("rules/{file:path}", "figures", "figures/running", "login")},
+    **{f"GET /{page}": "anybody" for page in ("figures/running", "login")},
     **{
         f"{method} /workbench{path}": "policy"
         for path in ("", "/{draft}", "/{draft}/files/{file:path}", "/{draft}/workbook/{file:path}")

@@ -13,9 +13,11 @@ from api.cli import main
 from decision.engine import EngineError
 from explain.columns import COLUMNS, width
 from kb.errors import Finding, KnowledgeBaseError
+from kb.loader import load, shipped_folders
 from kb.location import Location
 
 ROOT = Path(__file__).parents[2]
+PUBLISHED = ROOT / "kb" / "beijing"
 FACTORY = [
     "investor=non_government",
     "land_nature=collective",
@@ -286,7 +288,9 @@ def test_a_file_beyond_the_limit_is_refused(run, tmp_path, monkeypatch):
 def test_the_shipped_rules_are_checked_without_a_folder(run):
     code, answer, _ = run("check")
     assert code == 0
-    assert re.fullmatch(r"(.*\n)*kb/harbin: (no findings|\d+ notes? \(shown with --notes\))\n", answer)
+    names = ", ".join(folder.relative_to(ROOT).as_posix() for folder in shipped_folders())
+    counted = r"(\d+ acknowledged, )?\d+ notes? \(shown with --notes\)"
+    assert re.fullmatch(rf"(.*\n)*{names}: {counted}\n", answer)
 
 
 @pytest.fixture
@@ -316,6 +320,33 @@ def test_notes_alone_are_no_findings(run, monkeypatch, tmp_path):
     note = Finding("size", "info", Location("vocabulary.yaml", 1, 1), "a large table")
     monkeypatch.setattr("decision.checked.checked", lambda *_: (None, (note,)))
     assert run("check", str(tmp_path))[0] == 0
+
+
+def test_findings_that_are_all_acknowledged_are_told_and_are_no_refusal(run, monkeypatch, tmp_path):
+    known = Finding(
+        "gaps",
+        "acknowledged",
+        Location("situations.csv", 1, 1),
+        "a gap",
+        acknowledged="G-1",
+        reason="as printed",
+    )
+    monkeypatch.setattr("decision.checked.checked", lambda *_: (None, (known,)))
+    code, answer, _ = run("check", str(tmp_path))
+    assert (code, answer.splitlines()[1:]) == (
+        0, ["    acknowledged: G-1, as printed", f"{tmp_path}: 1 acknowledged"]
+    )  # fmt: skip
+
+
+def test_bounds_that_are_assumed_are_listed_on_demand_and_are_no_finding(run):
+    code, answer, _ = run("check", str(PUBLISHED), "--bounds")
+    assumed = load(PUBLISHED).assumed_bounds
+    assert code == 0
+    assert assumed
+    assert all(f"{bound}\n" in answer for bound in assumed)
+    assert "is read as" not in run("check", str(PUBLISHED))[1]
+    told = json.loads(run("check", str(PUBLISHED), "--bounds", "--json")[1])["bounds"]
+    assert [one["line"] for one in told] == [bound.location.line for bound in assumed]
 
 
 def test_findings_as_json(run, faulty):

@@ -51,3 +51,32 @@ def test_what_cannot_be_added_is_refused(words, code, problem, new):
     refused, said, error = new(*words)
     assert (refused, said) == (code, "")
     assert problem in error
+
+
+def test_an_empty_knowledge_base_checks_clean_and_decides_a_project(tmp_path, capsys):
+    folder = str(tmp_path / "stalls")
+    assert main(["new", "kb", folder, "--from", "2020-01-01"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"liangti check {folder}"
+    assert main(["check", folder, "--notes"]) == 0
+    where = ["--kb", folder, "--home", str(tmp_path / "home")]
+    assert main(["decide", "kind=first", "--as-of", "2020-01-01", "--json", *where]) == 0
+    assert '"outcome":"decided"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "problem"),
+    [
+        (["."], 1, "something stands there already"),
+        (["Stalls"], 1, "`Stalls` is no id of a knowledge base"),
+        (["stalls", "--from", "2020-02-30"], 2, "`2020-02-30` is no day of the calendar"),
+    ],
+)
+def test_an_empty_knowledge_base_is_written_into_a_new_folder_only(
+    words, code, problem, tmp_path, monkeypatch, capsys
+):
+    (tmp_path / "office").mkdir()
+    monkeypatch.chdir(tmp_path / "office")
+    (tmp_path / "office" / "kept").touch()
+    assert main(["new", "kb", *words]) == code
+    assert problem in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "office").iterdir()] == ["kept"]

@@ -26,7 +26,7 @@ def logged(opened, tmp_path_factory):
     folder = tmp_path_factory.mktemp("logged")
     store = open_store("duckdb:///liangti.duckdb", folder, "main", lambda: NOW)
     services = Services(opened, store, clock=lambda: NOW, shadow_share=0.0)
-    note_opened(opened, store, services.journal)
+    note_opened(opened, store, services.default.journal)
     client = Client(create_app(services))
     with client.runner:
         for facts in (FACTORY, {}):

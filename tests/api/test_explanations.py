@@ -188,7 +188,7 @@ def test_an_old_decision_is_told_by_its_own_release(opened, services_of, client_
     before = {path: ask(client, identity, path).content for path in PATHS}
     items = tuple(item.model_copy(update={"zh": f"新{item.zh}"}) for item in opened.kb.items)
     kb = opened.kb.model_copy(update={"items": items})
-    services.swap(
+    services.default.swap(
         replace(
             opened,
             release=Release(kb),

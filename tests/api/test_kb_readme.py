@@ -1,4 +1,4 @@
-"""The change that `kb/README.md` follows from the article to the release is made as it says, command for command.
+"""`kb/README.md`: the new city and the change that it follows are made as it says, command for command; examples fit.
 
 What compares the answers of all projects takes minutes, and runs where the environment variable CI is `true`.
 `python -m tests.api.test_kb_readme` writes the outputs shown anew.
@@ -14,6 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 from tempfile import TemporaryDirectory
+
+import pytest
+import yaml
+
+from kb.loader import load
+from tests import folders
+from tests.kb.schemas.editor import Editor, as_json
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "kb" / "README.md"
@@ -53,6 +60,38 @@ def test_every_command_prints_what_is_shown(home, tmp_path):
         assert VOLATILE.sub("…", printed) == VOLATILE.sub("…", shown), (
             f"run `python -m tests.api.test_kb_readme` ({block['commands']})"
         )
+
+
+EXAMPLE = re.compile(r"```yaml\n(?P<text>.*?)```\n", re.DOTALL)
+# In which file each key of an example stands.
+FILE_OF = {
+    **dict.fromkeys(("sources", "tables", "acknowledged"), "manifest"),
+    **dict.fromkeys(("alternatives", "joint"), "sequencing"),
+    "facts": "vocabulary",
+    "derived_facts": "applicability",
+    "charts": "charts",
+    "promised": "items",
+}
+
+
+def examples() -> list[tuple[str, object]]:
+    """Return each key of an example of the chapter on published rules, with what stands under it."""
+    text = README.read_text(encoding="utf-8")
+    chapter = text.partition("## What published rules say besides")[2].partition("\n## ")[0]
+    found = [
+        as_json(yaml.compose(block["text"], Loader=yaml.CSafeLoader)) for block in EXAMPLE.finditer(chapter)
+    ]
+    return [(key, value) for one in found for key, value in one.items()]
+
+
+@pytest.mark.parametrize(("key", "value"), examples(), ids=lambda one: one if isinstance(one, str) else "")
+def test_every_example_can_stand_in_the_rules_of_the_mills(key, value):
+    editor, file = Editor(load(folders.MILLS)), FILE_OF[key]
+    path = folders.MILLS / ("items/all.yaml" if file == "items" else f"{file}.yaml")
+    rules = as_json(yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+    entry = rules["items"][0] if file == "items" else rules
+    entry[key] = value
+    assert editor.marks_of(file, rules) == []
 
 
 def write() -> None:

@@ -7,7 +7,7 @@ import pytest
 from api.app import create_app
 from api.older_releases import OLDER_KEPT, OlderReleases, ReleaseNotOpen
 from api.services import Services
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from decision.opened import OpenRelease
 from decision.opening import open_release
 from decision.store.canonical import sha256

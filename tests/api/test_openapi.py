@@ -13,6 +13,7 @@ from api.errors import PROBLEMS
 from api.gate import rules_of
 from api.routes import request_schemas
 from decision.classify import classify
+from kb.units import units_like
 
 
 @pytest.fixture(scope="module")
@@ -189,9 +190,10 @@ def test_schema_and_service_agree_on_what_is_right(client, fits, field, value, i
 
 def test_numbers_and_dates_of_other_rules_are_described_too(stalls):
     schemas = stalls.request("GET", "/openapi.json").json()["components"]["schemas"]
-    number, text = schemas["Facts"]["properties"]["area_m2"]["anyOf"]
+    number, text, with_unit = schemas["Facts"]["properties"]["area_m2"]["anyOf"]
     assert (number["type"], number["minimum"], number["maximum"]) == ("number", 0, 200)
     assert re.search(text["pattern"], "50.5")
+    assert with_unit["properties"]["unit"]["enum"] == list(units_like("m2"))
     assert schemas["Facts"]["properties"]["first_day"]["format"] == "date"
     excluded = {
         "goods": {"enum": ["food", "熟食", "Cooked food"]},

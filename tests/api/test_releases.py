@@ -36,7 +36,7 @@ class Office:
         opened = open_release(STALLS, home)
         self.store = open_store("duckdb:///liangti.duckdb", folder, "main", self.clock)
         self.services = Services(opened, self.store, clock=self.clock, shadow_share=0, home=home)
-        note_opened(opened, self.store, self.services.journal)
+        note_opened(opened, self.store, self.services.default.journal)
         self.client = client_of(create_app(self.services))
         self.anna, self.boris = add_key(self.services, "policy"), add_key(self.services, "policy")
 
@@ -124,7 +124,7 @@ def test_a_one_person_office_says_so(tmp_path, index_home, client_of):
         services = Services(
             opened, store, clock=lambda: NOW, shadow_share=0, home=index_home, two_persons=False
         )
-        note_opened(opened, store, services.journal)
+        note_opened(opened, store, services.default.journal)
         client = client_of(create_app(services))
         body = {"files": plain_files(rule_files(STALLS)), "from": "2026-04-01"}
         assert client.request("POST", "/v1/releases:propose", json=body).status_code == 201
@@ -150,7 +150,7 @@ def test_a_day_with_two_releases_or_none_is_refused_before_anything_is_written(o
     body = {"files": plain_files(rule_files(folder)), "from": "2026-05-01"}
     gap = office.post(":propose", body, office.anna)
     assert (gap.status_code, "no release would be in force" in gap.json()["detail"]) == (422, True)
-    assert len(office.services.journal.history().records) == 3
+    assert len(office.services.default.journal.history().records) == 3
 
 
 def test_rules_with_a_fault_are_refused_with_every_finding(office):
@@ -269,8 +269,10 @@ def test_a_new_day_brings_the_release_of_that_day_into_force(office):
     number = office.publish(begin="2026-03-05")
     assert office.listed()["in_force"] == office.listed()["releases"][0]["fingerprint"]
     office.clock.pass_days(3)
-    office.services.watch.look()
-    assert office.listed()["in_force"] == office.services.journal.history().get(number).rules.fingerprint
+    office.services.default.watch.look()
+    assert (
+        office.listed()["in_force"] == office.services.default.journal.history().get(number).rules.fingerprint
+    )
 
 
 def test_releases_approved_under_load_tear_no_answer(office, did):
@@ -294,7 +296,7 @@ def test_releases_approved_under_load_tear_no_answer(office, did):
 
     office.client.runner.run(run())
     assert {one.status_code for one in approved} == {200}
-    history = office.services.journal.history()
+    history = office.services.default.journal.history()
     for answer in map(json.loads, (one.content for one in answers)):
         fingerprint = answer["release"]["fingerprint"]
         if "rules" in answer:
@@ -312,15 +314,17 @@ def test_a_store_with_an_approved_release_is_served_and_a_folder_that_differs_is
     office.publish()
     said, settings = [], Settings(home=office.home, kb=STALLS)
     now = NOW + timedelta(days=1)
-    opened, history = first_release(settings, office.store, office.services.journal, now, said.append)
+    opened, history = first_release(settings, office.store, office.services.default.journal, now, said.append)
     assert opened.release.fingerprint == history.get(2).rules.fingerprint
     assert "differs" in said[0]
     unpublished = Settings(home=office.home, kb=STALLS, unpublished=True)
-    opened, history = first_release(unpublished, office.store, office.services.journal, now, said.append)
+    opened, history = first_release(
+        unpublished, office.store, office.services.default.journal, now, said.append
+    )
     assert (opened.kb.manifest.zh, history.releases) == ("摊位许可（虚构）", ())
     same = Settings(home=office.home, kb=office.folder / "new" / STALLS.name)
     said.clear()
-    opened, history = first_release(same, office.store, office.services.journal, now, said.append)
+    opened, history = first_release(same, office.store, office.services.default.journal, now, said.append)
     assert (opened.release.fingerprint, "differs" in "".join(said)) == (
         history.get(2).rules.fingerprint,
         False,

@@ -30,7 +30,7 @@ def nodes(server, client_of, tmp_path):  # noqa: F811
     for node in ("one", "two"):
         store = open_store(server.url("release_nodes"), tmp_path, node, lambda: NOW)
         services = Services(opened, store, clock=lambda: NOW, shadow_share=0, home=tmp_path / node)
-        note_opened(opened, store, services.journal)
+        note_opened(opened, store, services.default.journal)
         made.append((client_of(create_app(services)), services))
     yield made
     for _, services in made:
@@ -39,7 +39,7 @@ def nodes(server, client_of, tmp_path):  # noqa: F811
 
 def test_both_nodes_answer_by_what_one_approved(nodes):
     (one, first), (two, second) = nodes
-    assert len(second.journal.history().records) == 1
+    assert len(second.default.journal.history().records) == 1
     anna, boris = add_key(first, "policy"), add_key(first, "policy")
     second.keys.expire()
     body = {"files": plain_files(rule_files(STALLS)), "from": "2026-03-01"}
@@ -59,7 +59,11 @@ def test_both_nodes_answer_by_what_one_approved(nodes):
         thread.join()
     assert sorted(answer.status_code for answer in raced) == [200, 422]
     for client, services in nodes:
-        services.watch.look()
+        services.default.watch.look()
         assert client.ask(STALL).json()["rules"]["release"] == 2
-    assert [record.kind for record in second.journal.history().records] == ["opened", "proposed", "approved"]
+    assert [record.kind for record in second.default.journal.history().records] == [
+        "opened",
+        "proposed",
+        "approved",
+    ]
     assert [finding for finding in first.store.check() if finding.is_fault] == []

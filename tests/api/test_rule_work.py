@@ -113,7 +113,7 @@ def test_the_form_is_the_one_that_is_accepted(client, accept, begin):
 @pytest.mark.usefixtures("here")
 def test_a_stored_release_is_compared_by_its_number_or_the_first_letters_of_its_fingerprint(own):
     client, services = own
-    note_opened(services.opened, services.store, services.journal)
+    note_opened(services.opened, services.store, services.default.journal)
     whole = services.opened.release.fingerprint
     for name in (whole, whole[:8], "1"):
         body = {"old": {"release": name}, "new": {"release": whole}}
@@ -143,7 +143,7 @@ def test_the_log_is_decided_again_and_compared_with_its_own_rules(own):
 @pytest.mark.usefixtures("here")
 def test_certificates_count_as_they_were_seen_until_their_holder_is_forgotten(own):
     client, services = own
-    note_opened(services.opened, services.store, services.journal)
+    note_opened(services.opened, services.store, services.default.journal)
     decided = client.decide(ON_STATE_LAND, **PERSONAL).json()
     assert decided["documents"]["exempted"] > 0
     body = {"new": {"release": "1"}}

@@ -23,6 +23,7 @@ from api.server import serve
 from api.settings import Settings
 from decision.store.opening import open_store
 from kb.errors import KnowledgeBaseError, LiangtiError
+from tests.folders import HARBIN
 
 BODY = json.dumps({"facts": {"investor": "government"}, "as_of": "2015-05-18"}).encode()
 HEAD = (
@@ -33,7 +34,8 @@ HEAD = (
 
 def start(home, *options):
     """Start a server in a process group of its own, with its output in files below `home`."""
-    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--home", str(home), *options]
+    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--home", str(home)]
+    command += ["--kb", str(HARBIN), *options]
     with (home / "out").open("wb") as out, (home / "err").open("wb") as err:
         return subprocess.Popen(command, stdout=out, stderr=err, start_new_session=True)
 

@@ -6,13 +6,14 @@ import pytest
 
 from api.settings import Settings, settings_from
 from kb.errors import LiangtiError
+from kb.loader import shipped_folders
 
 
 def test_without_anything_the_shipped_rules_are_served_on_loopback():
     settings = settings_from({})
     assert (settings.host, settings.port, settings.home) == ("127.0.0.1", 8000, Path("var"))
-    assert (settings.kb.name, settings.body_limit) == ("harbin", 1 << 20)
-    assert settings == Settings()
+    assert (settings.kb, settings.body_limit) == (shipped_folders()[0], 1 << 20)
+    assert settings == Settings(further_kbs=tuple(shipped_folders()[1:]))
 
 
 def test_the_environment_goes_before_the_default(tmp_path):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from api.app import create_app
-from api.services import RELEASES_KEPT
+from api.served import RELEASES_KEPT
 from kb.release import Release
 from tests.api.projects import FACTORY, ON_STATE_LAND, request
 from tests.torture.counts import times
@@ -61,7 +61,7 @@ def test_200_swaps_under_many_clients_mix_no_answer(releases, services_of, clien
         while swaps < SWAPS or len(answers) < CLIENTS * EACH:
             swaps += 1
             # Drawn, for the steps of a request and strict turns would keep in step with each other.
-            services.swap(drawn.choice(releases))
+            services.default.swap(drawn.choice(releases))
             # A moment, for a loop that never rests would keep the store's threads from theirs.
             await asyncio.sleep(0.001)
 
@@ -82,11 +82,11 @@ def test_a_decision_is_replayed_by_its_own_release(releases, services_of, client
     services = services_of(releases[0])
     client = client_of(create_app(services))
     sent = client.ask(request()).json()
-    services.swap(releases[1])
+    services.default.swap(releases[1])
     told = client.request("GET", f"/v1/decisions/{sent['id']}/replay").json()
     assert (told["same"], told["release"]) == (True, releases[0].release.fingerprint)
     tag = client.request("GET", "/v1/items").headers["etag"]
-    services.swap(releases[0])
+    services.default.swap(releases[0])
     assert client.request("GET", "/v1/items").headers["etag"] != tag
 
 
@@ -94,8 +94,8 @@ def test_a_release_that_cannot_be_opened_is_a_named_difference(releases, service
     services = services_of(releases[0])
     client = client_of(create_app(services))
     sent = client.ask(request()).json()
-    services.swap(releases[1])
-    services._releases.pop(releases[0].release.fingerprint)
+    services.default.swap(releases[1])
+    services.default._releases.pop(releases[0].release.fingerprint)
     told = client.request("GET", f"/v1/decisions/{sent['id']}/replay").json()
     assert (told["same"], told["differences"][0]["name"]) == (False, "release-not-open")
     assert json.dumps(told)
@@ -106,6 +106,6 @@ def test_not_every_release_is_kept_open(releases, services_of):
     for n in range(RELEASES_KEPT + 3):
         release = Release(releases[0].kb)
         release.__dict__["fingerprint"] = f"{n:064}"
-        services.swap(replace(releases[0], release=release))
-    assert len(services.releases) == RELEASES_KEPT
-    assert services.releases[-1] is services.opened
+        services.default.swap(replace(releases[0], release=release))
+    assert len(services.default.releases) == RELEASES_KEPT
+    assert services.default.releases[-1] is services.opened

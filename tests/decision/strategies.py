@@ -21,7 +21,7 @@ from decision.answer import Decision, DocumentFate
 from decision.certificates import Certificate, Parties, Party, Project
 from decision.conclusions import Conclusion
 from decision.decide import Case, decide
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from decision.opened import OpenRelease
 from decision.plan import Task
 from kb.calendar_files import load_calendars

@@ -13,7 +13,7 @@ from decision.common_space import TooLarge
 from decision.compare import compare
 from decision.decide import Case, flow_of
 from decision.documents import certificate_types
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from kb import conditions
 from kb.cells import Cell
 from kb.loader import load

@@ -50,6 +50,7 @@ def test_where_there_is_no_old_flow_at_all_that_is_said():
         [code_fact("land", "own")],
         situations=[{"id": "S-1", "zh": "一", "category": "c", "flowchart": "F-1", "when": {"land": "own"}}],
         flowcharts=[{"id": "F-1", "zh": "图", "category": "c"}],
+        items=[{"id": "deed", "zh": "契", "department": "D", "stage": "S1", "type": "permit"}],
     )
     compared = decided({"land": "own"}, opened=opened_by_meaning(kb)).comparison
     assert (compared.before, compared.reason) == (None, because("no_flow_before"))

@@ -12,10 +12,11 @@ from itertools import combinations, product
 import pytest
 from hypothesis import given
 
-from decision.answer import Decision, Labelled
+from decision.answer import Decision
 from decision.certificates import Parties
 from decision.decide import Case, NoReleaseInForce, decide
 from decision.facts import read_answers
+from decision.labelled import Labelled
 from decision.opened import OpenRelease
 from kb.knowledge_base import KnowledgeBase
 from kb.release import Release
@@ -269,6 +270,17 @@ def test_a_project_that_no_rule_covers_is_undecided_and_given_no_flowchart():
     decision = decided({"land": "leased"}, opened=opened_by_meaning(kb))
     assert (decision.outcome, decision.candidates, decision.flowchart) == ("undecided", (), None)
     assert (decision.next_question, decision.shared_flowchart) == (None, None)
+
+
+def test_rules_without_items_decide_without_a_plan():
+    kb = knowledge_base(
+        [code_fact("land", "own")],
+        situations=[{"id": "S-1", "zh": "一", "category": "c", "flowchart": "F-1", "when": {"land": "own"}}],
+        flowcharts=[{"id": "F-1", "zh": "图", "category": "c"}],
+    )
+    decision = decided({"land": "own"}, opened=opened_by_meaning(kb))
+    assert (decision.outcome, decision.flowchart.id) == ("decided", "F-1")
+    assert (decision.plan, decision.documents, decision.comparison) == (None, None, None)
 
 
 # Declared facts.

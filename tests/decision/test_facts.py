@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decision.facts import FieldProblem, WrongInput, read_answers, written
+from decision.facts import (
+    FieldProblem,
+    WrongInput,
+    read_answers,
+    stated_case_date,
+    with_case_date,
+    written,
+)
+from kb.loader import load
+from tests import folders
 from tests.decision.strategies import CRITERIA, DECLARED, KB, code_fact, codes, knowledge_base, laws
 
 HARBIN = KB.vocabulary
@@ -207,3 +217,73 @@ def test_a_value_is_written_as_a_request_states_it(value, text):
 def test_what_is_written_is_read_back_as_the_same_value(value):
     name = {Decimal: "area", date: "signed", str: "use"}[type(value)]
     assert read_answers(OTHER, {name: written(value)}).values == {name: value}
+
+
+# Sums and the case date.
+
+MILLS = load(folders.MILLS).vocabulary
+widths = st.integers(0, 20).map(lambda halves: Decimal(halves) / 2)
+
+
+@given(widths, widths)
+@laws(40)
+def test_a_sum_left_out_is_worked_out_and_one_that_is_stated_must_agree(wheel, house):
+    parts = {"wheel_width_m": str(wheel), "house_width_m": str(house)}
+    read = read_answers(MILLS, parts)
+    assert read.values["total_width_m"] == wheel + house
+    assert any(f"worked out `{written(wheel + house)}`" in change for change in read.changes)
+    assert read_answers(MILLS, {**parts, "total_width_m": str(wheel + house)}).values == read.values
+
+
+@given(widths, widths, widths)
+@laws(40)
+def test_a_stated_sum_is_refused_with_both_numbers_unless_it_is_that_of_its_parts(wheel, house, total):
+    stated = {"wheel_width_m": str(wheel), "house_width_m": str(house), "total_width_m": str(total)}
+    if total == wheel + house:
+        assert read_answers(MILLS, stated).values["total_width_m"] == total
+        return
+    (problem,) = problems_of(stated, MILLS)
+    assert problem.field == "facts.total_width_m"
+    assert {f"`{written(total)}`", f"`{written(wheel + house)}`"} <= {
+        *re.findall("`[0-9.]+`", problem.problem)
+    }
+
+
+@given(widths, widths)
+@laws(40)
+def test_a_sum_beside_one_of_its_parts_is_refused_where_the_others_cannot_make_it_up(wheel, total):
+    stated = {"wheel_width_m": str(wheel), "total_width_m": str(total)}
+    if total >= wheel:
+        assert read_answers(MILLS, stated).values.keys() == stated.keys()
+    else:
+        assert [problem.field for problem in problems_of(stated, MILLS)] == ["facts.total_width_m"]
+
+
+def test_a_number_with_a_unit_is_said_to_be_changed():
+    for answer in ("250 厘米", {"value": 250, "unit": "厘米"}):
+        read = read_answers(MILLS, {"wheel_width_m": answer})
+        assert read.values == {"wheel_width_m": Decimal("2.5")}
+        assert read.changes == ("facts.wheel_width_m: read `250 厘米` as `2.5`",)
+
+
+def test_the_fact_that_is_the_case_date_is_filled_in_and_said():
+    day = date(2019, 6, 1)
+    filled = with_case_date(MILLS, read_answers(MILLS, {"work": "new"}), day)
+    assert filled.values == {"case_date": day, "work": "new"}
+    assert list(filled.values) == ["case_date", "work"]
+    assert filled.changes == ("facts.case_date: taken from the case date `2019-06-01`",)
+
+
+def test_another_day_than_the_case_date_is_refused():
+    answers = read_answers(MILLS, {"case_date": "2019-06-01"})
+    assert stated_case_date(MILLS, answers.values) == date(2019, 6, 1)
+    assert with_case_date(MILLS, answers, date(2019, 6, 1)) == answers
+    with pytest.raises(WrongInput) as refusal:
+        with_case_date(MILLS, answers, date(2019, 6, 2))
+    assert [problem.field for problem in refusal.value.problems] == ["facts.case_date"]
+
+
+def test_a_vocabulary_without_such_a_fact_is_left_alone():
+    answers = read_answers(OTHER, {"signed": "2014-01-01"})
+    assert with_case_date(OTHER, answers, date(2019, 6, 2)) == answers
+    assert stated_case_date(OTHER, answers.values) is None

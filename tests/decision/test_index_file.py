@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from decision import index_file
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from decision.index_file import UnusableIndex
 from decision.opened import OpenRelease
 from kb.loader import load

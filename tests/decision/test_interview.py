@@ -134,14 +134,18 @@ def test_a_yes_or_no_question_is_answered_with_true_or_false():
     ]  # fmt: skip
 
 
-def test_a_number_is_asked_without_a_list_of_answers():
+def test_a_number_is_asked_by_the_bands_between_which_something_still_turns():
     kb = knowledge_base(
         [{"id": "area", "type": "number"}],
         situations=[situation("S-1", {"area": "< 3000"}), situation("S-2", {"area": ">= 3000"})],
     )
     opened = opened_by_meaning(kb)
     question = next_question(opened, classify(opened.index, {}), {})
-    assert (question.fact, question.values) == ("area", ())
+    assert question.fact == "area"
+    assert [(choice.value, choice.label, choice.possible) for choice in question.values] == [
+        ("< 3000", "不到3000", True),
+        (">= 3000", "3000或更多", True),
+    ]
 
 
 def test_a_fact_that_only_the_items_depend_on_is_asked_when_the_situation_is_settled():

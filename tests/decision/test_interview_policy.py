@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from itertools import product
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from decision.classify import classify
-from decision.interview_policy import MOST_STATES, State, policy_of
+from decision.interview_policy import MOST_STATES, State, policy_for
+from kb.loader import load
 from tests.decision.strategies import (
     CRITERIA,
+    HARBIN,
     OPENED,
     PARTIAL,
     VALID,
@@ -26,7 +30,8 @@ from tests.decision.strategies import (
 
 Partial = tuple[str | None, ...]
 NOTHING: Partial = (None,) * len(CRITERIA)
-POLICY = policy_of(OPENED)
+TITLES = HARBIN.parent / "tangshan" / "2019-11"
+POLICY = policy_for(OPENED, (None,) * len(CRITERIA))
 
 
 def projects(partial: Partial) -> list[tuple[str, ...]]:
@@ -123,17 +128,19 @@ def test_answers_that_leave_no_project_lead_nowhere():
             assert (ahead.place, ahead.at_most, ahead.total, ahead.projects) == (None, 0, 0, 0)
 
 
-SIZES = {"a": 2, "b": 3, "c": 3}
-CELLS = [(a, b, c) for a in range(2) for b in range(3) for c in range(3)]
+# Two codes and a number of three bands, each fact with an answer and a cell for each of its places.
+ANSWERS = {"a": ("a0", "a1"), "b": ("b0", "b1", "b2"), "m2": (Decimal(9), Decimal(10), Decimal(2000))}
+WRITTEN = {"a": ("a0", "a1"), "b": ("b0", "b1", "b2"), "m2": ("< 10", "[10..20)", ">= 20")}
+CELLS = list(product(range(2), range(3), range(3)))
 
 
 @given(st.dictionaries(st.sampled_from(CELLS), st.integers(0, 2), min_size=2))
 @laws(25)
 def test_of_any_projects_the_worst_case_and_then_the_sum_are_the_least(situations):
-    facts = [code_fact(name, *(f"{name}{n}" for n in range(size))) for name, size in SIZES.items()]
+    facts = [code_fact("a", *ANSWERS["a"]), code_fact("b", *ANSWERS["b"]), {"id": "m2", "type": "number"}]
 
     def when(cell):
-        return {name: f"{name}{n}" for name, n in zip(SIZES, cell, strict=True)}
+        return {name: WRITTEN[name][n] for name, n in zip(WRITTEN, cell, strict=True)}
 
     def rows(kept):
         return {"any": [when(cell) for cell in kept]}
@@ -159,11 +166,12 @@ def test_of_any_projects_the_worst_case_and_then_the_sum_are_the_least(situation
         return [c for c in situations if all(a in (None, b) for a, b in zip(known, c, strict=True))]
 
     def implied(known):
-        return tuple(vs[0] if len(set(vs)) == 1 else None for vs in zip(*left(known), strict=True))
+        *codes, _ = (vs[0] if len(set(vs)) == 1 else None for vs in zip(*left(known), strict=True))
+        return (*codes, known[-1])  # a band that is left says no number
 
     @cache
     def best(known):
-        stated = {name: f"{name}{n}" for name, n in zip(SIZES, known, strict=True) if n is not None}
+        stated = {name: ANSWERS[name][n] for name, n in zip(ANSWERS, known, strict=True) if n is not None}
         if classify(opened.index, stated).is_decided:
             return 0, 0
         found = []
@@ -173,7 +181,7 @@ def test_of_any_projects_the_worst_case_and_then_the_sum_are_the_least(situation
             found.append((1 + max(w for w, _ in ends), len(left(known)) + sum(s for _, s in ends)))
         return min(found)
 
-    ahead = policy_of(opened).ahead((None,) * 3)
+    ahead = policy_for(opened, (None,) * 3).ahead((None,) * 3)
     assert (ahead.at_most, ahead.total) == best(implied((None,) * 3))
 
 
@@ -188,4 +196,67 @@ def test_rules_with_too_many_answers_have_no_policy():
         ],
     )
     assert MOST_STATES < 9**4
-    assert policy_of(opened_by_meaning(kb)) is None
+    assert policy_for(opened_by_meaning(kb), (None,) * 4) is None
+
+
+def test_answers_that_leave_few_enough_have_a_policy_of_their_own():
+    facts = [code_fact(f"f{n}", *(f"v{v}" for v in range(8))) for n in range(4)]
+    whens = [{f"f{n}": "v1"} for n in range(4)]
+    kb = knowledge_base(
+        facts,
+        situations=[
+            {"id": "S-1", "zh": "一", "category": "c", "flowchart": "F", "when": {"all": whens}},
+            {"id": "S-2", "zh": "二", "category": "c", "flowchart": "F", "when": {"not": {"all": whens}}},
+        ],
+    )
+    known = (1, 1, None, None)
+    ahead = policy_for(opened_by_meaning(kb), known).ahead(known)
+    assert (ahead.place, ahead.at_most, ahead.projects) == (2, 2, 64)
+    assert ahead.total == 64 + 8
+
+
+def test_on_published_rules_with_a_number_no_order_needs_fewer_questions():
+    kb = load(TITLES)
+    opened = opened_by_meaning(kb)
+    index = opened.index
+    stated = {"investor": "social", "subject": "building", "work": "new"}
+    names = classify(index, stated).open_facts
+    assert [kb.vocabulary[name].type for name in names].count("number") == 1
+    values = [[index.axes[name].representatives[at] for at in index.first_atoms[name]] for name in names]
+    projects = [
+        whole
+        for whole in product(*values)
+        if any(
+            not way.constraints
+            for way in index.completions({**stated, **dict(zip(names, whole, strict=True))})
+        )
+    ]
+
+    def left(known):
+        return [one for one in projects if all(a in (None, b) for a, b in zip(known, one, strict=True))]
+
+    def implied(known):
+        columns = zip(names, known, zip(*left(known), strict=True), strict=True)
+        return tuple(
+            column[0] if len(set(column)) == 1 and kb.vocabulary[name].type != "number" else at
+            for name, at, column in columns
+        )
+
+    @cache
+    def best(known):
+        facts = {name: value for name, value in zip(names, known, strict=True) if value is not None}
+        if not classify(index, {**stated, **facts}).open_facts:
+            return 0, 0
+        found = []
+        for place in (place for place, at in enumerate(known) if at is None):
+            given = {one[place] for one in left(known)}
+            ends = [best(implied((*known[:place], value, *known[place + 1 :]))) for value in given]
+            found.append((1 + max(w for w, _ in ends), len(left(known)) + sum(s for _, s in ends)))
+        return min(found)
+
+    positions = index.positions(stated)
+    known = tuple(map(positions.get, index.classification))
+    ahead = policy_for(opened, known).ahead(known)
+    nothing = implied((None,) * len(names))
+    assert (ahead.at_most, ahead.projects) == (best(nothing)[0], len(projects))
+    assert ahead.total == best(nothing)[1]

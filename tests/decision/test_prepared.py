@@ -48,8 +48,8 @@ def test_complete_answers_are_looked_up_as_they_would_be_classified():
     for combination in COMBINATIONS:
         found = INDEX.at(answers(*combination))
         assert found.constraints == violated(combination)
-        assert found.can_exist == (combination in VALID)
-        if found.can_exist:
+        assert found.is_decided == (combination in VALID)
+        if found.is_decided:
             assert found.situations == matching(combination)
             assert found.flowcharts == tuple(KB.situation_by_id[name].flowchart for name in found.situations)
 

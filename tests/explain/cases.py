@@ -11,7 +11,7 @@ from decision.answer import Decision
 from decision.certificates import Certificate, Parties, Party
 from decision.decide import Case, decide
 from decision.facts import read_answers
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from decision.opened import OpenRelease
 from kb.calendar_files import load_calendars
 from kb.loader import load

@@ -10,7 +10,7 @@ import pytest
 
 from decision.compare import compare
 from decision.compared_answer import ASPECTS
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from explain import difference
 from explain.columns import COLUMNS, width
 from explain.difference import difference_told
@@ -106,11 +106,15 @@ def test_of_many_regions_some_are_shown_and_the_rest_counted(monkeypatch):
 
 
 def test_every_section_of_the_rules_has_a_chinese_name():
-    assert SECTIONS_ZH.keys() == {*KnowledgeBase.model_fields, "facts"} - {"location", "vocabulary"}
+    assert SECTIONS_ZH.keys() == {*KnowledgeBase.model_fields, "facts"} - {
+        "location",
+        "vocabulary",
+        "assumed_bounds",
+    }
 
 
 def test_the_data_have_every_region_as_cells_that_the_rule_files_can_hold():
-    data = orjson.loads(orjson.dumps(difference_as_data(found())))
+    data = orjson.loads(orjson.dumps(difference_as_data(found(), (changed(), OLD))))
     assert len(data["differences"]) == len(found().differences)
     for one, told in zip(found().differences, data["differences"], strict=True):
         assert told["before"].keys() == told["after"].keys() == set(ASPECTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 from decision.compare import compare
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from explain import difference_html
 from explain.difference_html import difference_as_page
 from explain.difference_words import DifferenceWords

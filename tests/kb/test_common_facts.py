@@ -54,6 +54,21 @@ def test_a_narrower_span_is_named_and_the_axis_holds_what_both_can_read():
         axis(common, "area_m2").fact.read(Decimal(9))
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "shared"), [("0.5", "2", "2"), ("2", "3", "6"), ("0.02", "", "0.02"), ("1.5", "1", "3")]
+)
+def test_a_number_is_counted_in_steps_that_both_sides_can_read(one, other, shared):
+    span = {"minimum": "0", "maximum": "6"}
+    for old, new in ((one, other), (other, one)):
+        common = common_facts(with_fact("area_m2", step=old, **span), with_fact("area_m2", step=new, **span))
+        assert axis(common, "area_m2").fact.step == shared
+
+
+def test_a_number_that_is_counted_otherwise_has_nothing_in_common():
+    with pytest.raises(NothingInCommon, match="is counted in m2 in the old rules and 亩 in the new"):
+        common_facts(with_fact("area_m2", unit="m2"), with_fact("area_m2", unit="亩"))
+
+
 def test_a_fact_that_one_side_asks_is_named_and_has_its_axis():
     facts = (*OLD.vocabulary.facts, ROOFED)
     more = OLD.model_copy(update={"vocabulary": OLD.vocabulary.model_copy(update={"facts": facts})})

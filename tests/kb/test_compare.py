@@ -5,6 +5,7 @@ import pytest
 from kb.compare import Edit, edits, renamed_ids
 from kb.loader import load
 from tests import folders
+from tests.kb.verify.small_bases import GOODS, MUSIC, ROOFED, base, derived, row, situation, table
 
 OLD = load(folders.STALLS)
 
@@ -97,3 +98,21 @@ def test_a_name_that_two_entries_carry_renames_neither():
 def test_another_order_is_one_edit_of_the_section():
     new = OLD.model_copy(update={"items": OLD.items[::-1]})
     assert edits(OLD, new) == (Edit("moved", "items"),)
+
+
+def test_a_column_in_which_a_row_admits_anything_says_nothing():
+    old = base(
+        situations=[situation("S-1", goods="food", roofed="true", music="-")], facts=[GOODS, ROOFED, MUSIC]
+    )
+    new = base(situations=[situation("S-1", goods="food", roofed="true")])
+    assert edits(old, new) == (Edit("removed", "facts", "music"),)
+
+
+def test_rows_of_tables_are_known_by_their_table_and_implied_facts_are_no_edits():
+    tables = {"tables": [table("fees", "COLLECT"), table("notes", "COLLECT")]}
+    lines = [row("R-1", {"goods": "food"}), row("R-1", {"goods": "food"}, table="notes")]
+    old = base(manifest=tables, rows=lines)
+    changed = [lines[0], lines[1] | {"outputs": {"fee": "9"}}]
+    implied = [derived("fees: 1", {"goods": "food"}) | {"implied": "true"}]
+    new = base(manifest=tables, rows=changed, derived_facts=implied)
+    assert edits(old, new) == (Edit("rewritten", "rows", "notes R-1", fields=("outputs",)),)

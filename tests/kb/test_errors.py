@@ -36,6 +36,20 @@ def test_a_region_is_printed_with_one_example():
     )
 
 
+def test_what_is_acknowledged_is_told_with_its_id_and_reason_instead_of_a_repair():
+    known = Finding(
+        "gaps", "acknowledged", HERE, "a gap", "add a row", acknowledged="G-1", reason="as printed"
+    )
+    assert str(known) == "situations.csv:17:6: a gap\n    acknowledged: G-1, as printed"
+
+
+@pytest.mark.parametrize(
+    ("severity", "is_fault"), [("error", True), ("warning", True), ("info", False), ("acknowledged", False)]
+)
+def test_only_errors_and_warnings_are_to_be_repaired(severity, is_fault):
+    assert Finding("gaps", severity, HERE, "a gap").is_fault is is_fault
+
+
 def test_a_finding_is_named_by_its_place_unless_it_has_an_identity():
     assert Finding("gaps", "error", HERE, "a gap").id == "gaps:situations.csv:17:6"
     assert Finding("gaps", "error", HERE, "a gap", identity="gaps:abc").id == "gaps:abc"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.graph import RingError, in_order, reachable, rings
+from kb.graph import RingError, among, in_order, longest, reachable, rings
 
 NODES = "abcdef"
 graphs = st.dictionaries(
@@ -86,3 +86,47 @@ def test_a_ring_of_three_is_printed_in_the_order_of_the_waits():
 def test_a_chain_of_many_nodes_needs_no_deep_stack():
     chain = {str(number): [str(number - 1)] for number in range(20_000, 0, -1)} | {"0": []}
     assert in_order(chain)[:2] == ("0", "1")
+
+
+def ways(node: str, before: dict[str, list[str]], kept: set[str]) -> set[str]:
+    """The kept nodes from which a path leads to `node` over nodes left out only, by trying every path."""
+    found, paths = set(), [[node]]
+    while paths:
+        path = paths.pop()
+        for other in before.get(path[-1], ()):
+            if other in kept:
+                found.add(other)
+            elif other not in path:
+                paths.append([*path, other])
+    return found
+
+
+@given(graphs, st.sets(st.sampled_from(NODES)))
+def test_a_node_kept_stands_after_those_kept_from_which_a_way_leads_over_what_is_left_out(before, kept):
+    found = among(kept, before)
+    assert {node: set(others) for node, others in found.items()} == {
+        node: ways(node, before, kept) for node in kept
+    }
+
+
+def every_path(before: dict[str, list[str]]) -> list[list[str]]:
+    paths, grown = [[node] for node in before], [[node] for node in before]
+    while grown:
+        grown = [[other, *path] for path in grown for other in before[path[0]] if other in before]
+        paths += grown
+    return paths
+
+
+@given(graphs, st.lists(st.integers(0, 9), min_size=len(NODES), max_size=len(NODES)))
+def test_the_longest_path_is_the_longest_of_all_paths(before, numbers):
+    days = {node: number for node, number in zip(NODES, numbers, strict=True) if node in before}
+    if not has_an_order(before):
+        ring_of_days(days, before)
+        return
+    lengths = (sum(days[node] for node in path) for path in every_path(before))
+    assert longest(days, before) == max(lengths, default=0)
+
+
+def ring_of_days(days: dict[str, int], before: dict[str, list[str]]) -> None:
+    with pytest.raises(RingError):
+        longest(days, before)

@@ -224,7 +224,7 @@ def test_hidden_files_locks_and_descriptions_are_no_rule_files(name, tmp_path):
         ("items/flowcharts.csv", "name it flowcharts.yaml"),
         ("examples/more/deep.yaml", "name it deep.yaml"),
         ("vocabulary.yml", "did you mean `vocabulary.yaml`?"),
-        ("tables/fees.csv", ""),
+        ("tables/fees.txt", "name it fees.csv"),
         ("photo.jpg", "move it elsewhere"),
     ],
 )

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from tests.folders import HARBIN
+
 _SECONDS = 120
 
 
@@ -75,7 +77,7 @@ class Service:
                 stdout=said,
                 stderr=said,
                 start_new_session=True,
-                env={**os.environ, "LIANGTI_SHADOW_SHARE": "0", **environment},
+                env={**os.environ, "LIANGTI_SHADOW_SHARE": "0", "LIANGTI_KB": str(HARBIN), **environment},
             )
 
     def said(self) -> str:

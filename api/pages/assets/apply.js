@@ -7,13 +7,20 @@ let latest = 0;
 
 function answers() {
   const facts = {};
-  for (const [name, value] of new FormData(form)) {
+  const given = new FormData(form);
+  for (const [name, value] of given) {
     const fact = name.startsWith("facts.") ? name.slice("facts.".length) : "";
+    const unit = given.get(`unit.${fact}`);
     if (fact && value) {
-      facts[fact] = value === "true" ? true : value === "false" ? false : value;
+      facts[fact] = value === "true" ? true : value === "false" ? false : unit ? { value, unit } : value;
     }
   }
   return facts;
+}
+
+function asked() {
+  const named = form.dataset.knowledgeBase;
+  return { facts: answers(), ...(named && { knowledge_base: named }) };
 }
 
 function show(constraints) {
@@ -29,14 +36,14 @@ function show(constraints) {
 }
 
 async function check() {
-  const asked = ++latest;
+  const turn = ++latest;
   const answer = await fetch("/v1/interview", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ facts: answers() }),
+    body: JSON.stringify(asked()),
   });
   // A refusal is told when the form is sent; of two answers the later one counts.
-  if (answer.ok && asked === latest) {
+  if (answer.ok && turn === latest) {
     show((await answer.json()).constraints);
   }
 }

@@ -42,7 +42,7 @@ def bench(desk: Desk) -> list[BaseRoute]:
         if wanted in _ACTS:
             body = {name: fields[name] for name in ("why", "from") if name in fields}
             desk.office.act(wanted, fields.get("number", ""), body, by)
-            services.watch.look()
+            services.default.watch.look()
             return f"{HOME}#releases"
         files = services.opened.rule_files
         if base := fields.get("base", ""):
@@ -54,7 +54,7 @@ def bench(desk: Desk) -> list[BaseRoute]:
         status: int = 200,
         said: Said = NOTHING_SAID,
     ) -> Response:
-        history = await services.read(services.journal.history)
+        history = await services.read(services.default.journal.history)
         told = releases_data(history, services.clock(), shows_people=True)
         return desk.show(
             request,

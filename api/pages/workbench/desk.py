@@ -13,7 +13,8 @@ from api.errors import RefusedRequest
 from api.gate import caller_of
 from api.pages.rendering import show
 from api.pages.workbench.checked import Checks
-from api.releasing import ReleaseOffice, by_key
+from api.releasing import by_key
+from api.routes.releases import office_of
 from api.services import Services
 from decision.drafts.book import DraftBook
 from decision.drafts.draft import Draft
@@ -32,9 +33,7 @@ class Desk:
         self.services = services
         self.book = DraftBook(services.store, services.clock)
         self.checks = Checks()
-        self.office = ReleaseOffice(
-            services.store, services.journal, services.home, services.clock, two_persons=services.two_persons
-        )
+        self.office = office_of(services, services.default)
 
     async def actor(self, request: Request) -> By:
         """Return who changes something. Raises: RefusedRequest."""

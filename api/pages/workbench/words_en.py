@@ -97,7 +97,7 @@ PHRASES = {
     "bench_text_button": "Change the whole text (new or deleted entries)",
 }
 VALUES = {
-    "severity": {"error": "Error", "warning": "Warning", "info": "Note"},
+    "severity": {"error": "Error", "warning": "Warning", "info": "Note", "acknowledged": "Acknowledged"},
     "proposal": {
         "open": "open",
         "approved": "approved",
@@ -120,6 +120,12 @@ VALUES = {
     "check": {
         "gaps": "Some projects meet no situation",
         "overlaps": "Some projects meet two situations",
+        "conflicts": "Two texts in force disagree",
+        "boundaries": "A bound is read to both sides",
+        "times": "Published times do not come out",
+        "figures": "Published figures differ",
+        "once_only": "Asked for twice, or had already",
+        "acknowledged": "What was acknowledged is no more so",
         "duplicates": "Two rows say the same",
         "duplicate": "Stands twice",
         "unreachable": "Is never used",
@@ -158,12 +164,10 @@ VALUES = {
         "advice.yaml": "Advice",
         "ambiguous_words.yaml": "Words that mean two things",
         "items/legacy.yaml": "Items before the reform",
-        "items/s1_project_and_site.yaml": "Items: project and site",
-        "items/s2_land.yaml": "Items: land",
-        "items/s3_planning_and_design.yaml": "Items: planning and design",
-        "items/s4_working_drawings.yaml": "Items: working drawings",
-        "items/s5_preparation_and_start.yaml": "Items: preparation and start",
-        "items/s6_after_start_and_completion.yaml": "Items: after the start, completion",
+        "items": "Items",
+        "tables": "Decision tables",
+        "charts.yaml": "Published charts",
+        "examples": "Examples",
     },
     "rule_key": {
         "zh": "Chinese name",

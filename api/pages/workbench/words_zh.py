@@ -89,7 +89,7 @@ PHRASES = {
     "bench_text_button": "改全文（新增或删除条目）",
 }
 VALUES = {
-    "severity": {"error": "错误", "warning": "提醒", "info": "说明"},
+    "severity": {"error": "错误", "warning": "提醒", "info": "说明", "acknowledged": "已知"},
     "proposal": {
         "open": "待批准",
         "approved": "已批准",
@@ -107,6 +107,12 @@ VALUES = {
     "check": {
         "gaps": "有的项目没有情形可走",
         "overlaps": "有的项目能走两种情形",
+        "conflicts": "同时有效的两份文件不一致",
+        "boundaries": "同一界限两边都算",
+        "times": "公布的时限对不上",
+        "figures": "公布的数字不一致",
+        "once_only": "重复要求或已有的材料",
+        "acknowledged": "已知的问题变了",
         "duplicates": "两行说的是一样的",
         "duplicate": "重复",
         "unreachable": "永远用不上",
@@ -145,12 +151,10 @@ VALUES = {
         "advice.yaml": "提示",
         "ambiguous_words.yaml": "容易混淆的词",
         "items/legacy.yaml": "改革前的事项",
-        "items/s1_project_and_site.yaml": "事项：立项选址",
-        "items/s2_land.yaml": "事项：用地",
-        "items/s3_planning_and_design.yaml": "事项：规划设计",
-        "items/s4_working_drawings.yaml": "事项：施工图",
-        "items/s5_preparation_and_start.yaml": "事项：施工准备和开工",
-        "items/s6_after_start_and_completion.yaml": "事项：开工后和竣工",
+        "items": "审批事项",
+        "tables": "判定表",
+        "charts.yaml": "公布的图",
+        "examples": "例子",
     },
     "rule_key": {
         "zh": "中文名称",

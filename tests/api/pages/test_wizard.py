@@ -6,7 +6,7 @@ from html import escape
 import pytest
 
 from api.app import create_app
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from kb.release import Release
 from tests.api.pages.reading import Page, get, send
 from tests.decision.strategies import CRITERIA, VALID, answers, matching
@@ -111,7 +111,7 @@ def renewed(opened, services_of, client_of):
     other = kb.model_copy(update=rules)
     services = services_of(opened)
     newer = replace(opened, release=Release(other), index=build(other, by_meaning(other)), kept={})
-    services.swap(newer)
+    services.default.swap(newer)
     return client_of(create_app(services)), opened.release.fingerprint, newer.release.fingerprint
 
 

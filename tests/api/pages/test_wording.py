@@ -46,7 +46,7 @@ def put_together() -> set[str]:
         | others
         | running
         | {"bench_merged", "bench_saved"}
-        | {"compare_a", "compare_b", "undecided_title", "impossible_title"}
+        | {"compare_a", "compare_b", "decided_title", "undecided_title", "impossible_title"}
     )
 
 

@@ -18,7 +18,10 @@ from decision.derive import Derivation
 from decision.engine import Engine
 from decision.engine.definitions import Compiled, compile_rules
 from decision.engine.premises import KINDS
+from decision.index_build import build, by_meaning
+from decision.opening import EngineDisagrees, compare
 from kb.knowledge_base import KnowledgeBase
+from kb.loader import load
 from kb.vocabulary import Value
 from tests.decision.engine.small_knowledge_bases import (
     bands_of,
@@ -28,6 +31,7 @@ from tests.decision.engine.small_knowledge_bases import (
     knowledge_bases,
     values_of,
 )
+from tests.folders import MILLS
 
 Case = Mapping[str, Value]
 
@@ -125,7 +129,7 @@ def broken(compiled: Compiled, rule_id: str) -> Compiled:
     )
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "made"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("made", "row")])
 def test_a_broken_rule_shows_and_is_named(
     kind: str, harbin: KnowledgeBase, combinations: list[Case], meanings: list[frozenset[Conclusion]]
 ) -> None:
@@ -141,6 +145,23 @@ def test_a_broken_rule_shows_and_is_named(
 
     assert victim in right - fired
     assert engine.first_rule(right ^ fired) == " ".join(victim)
+
+
+@pytest.mark.parametrize("rule_id", ["", "row fee 3", "row limits W-1", "derived wide"])
+def test_rows_and_derived_facts_over_numbers_are_fired_as_meant_and_a_broken_one_is_named(
+    rule_id: str,
+) -> None:
+    kb = load(MILLS)
+    index = build(kb, by_meaning(kb))
+    bands = {name: axis.representatives for name, axis in index.axes.items()}
+    with Engine(broken(compile_rules(kb, bands), rule_id)) as engine:
+        fired = build(kb, engine.conclusions)
+        if not rule_id:
+            assert fired.tables == index.tables
+            return
+        with pytest.raises(EngineDisagrees) as wrong:
+            compare(fired, index, engine.first_rule)
+    assert wrong.value.rule == rule_id
 
 
 # --- rules made up

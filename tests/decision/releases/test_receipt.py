@@ -41,7 +41,7 @@ def office(tmp_path):
 
 def receipt(office, record, *, shows_others=True):
     store, journal, _ = office
-    return receipt_of(store, journal.history(), record, shows_others=shows_others)
+    return receipt_of(store, journal, record, shows_others=shows_others)
 
 
 def checked(folder, text):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decision.answer import Decision
 from decision.decide import Case, decide
 from decision.facts import written
-from decision.index import build, by_meaning
+from decision.index_build import build, by_meaning
 from decision.opened import OpenRelease
 from decision.replayed import Holding, Logged
 from kb.knowledge_base import KnowledgeBase

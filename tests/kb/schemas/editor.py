@@ -81,7 +81,7 @@ def as_json(node: yaml.Node | None) -> Any:
         return [as_json(part) for part in node.value]
     if not isinstance(node, yaml.ScalarNode):
         return None
-    if node.style is None:
+    if not node.style:
         for pattern, read in _CORE:
             if pattern.fullmatch(node.value):
                 return read(node.value)

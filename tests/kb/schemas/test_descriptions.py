@@ -22,6 +22,8 @@ def told(form: Any) -> Iterator[str]:
             yield from told(inner)
         yield from told(form.get("items"))
         yield from told(form.get("additionalProperties"))
+        for one in form.get("oneOf", ()):
+            yield from told(one)
 
 
 def test_every_property_is_described_and_no_description_is_left_over():

@@ -14,22 +14,20 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.loader import load, load_with_findings
+from kb.loader import load, load_with_findings, shipped_folders
+from kb.release import rule_files
 from tests import folders
 from tests.kb.schemas.editor import Editor
 from tests.test_broken import FAULTS, broken_folder
 
-EDITORS = {name: Editor(load(folder)) for name, folder in folders.BASES.items()}
-FILES = [
-    (name, path.relative_to(folder).as_posix())
-    for name, folder in folders.BASES.items()
-    for path in sorted(folder.rglob("*.*"))
-]
+FOLDERS = {**{folder.name: folder for folder in shipped_folders()}, **folders.BASES, "mills": folders.MILLS}
+EDITORS = {name: Editor(load(folder)) for name, folder in FOLDERS.items()}
+FILES = [(name, file) for name, folder in FOLDERS.items() for file in rule_files(folder)]
 
 
 @pytest.mark.parametrize(("name", "file"), FILES)
 def test_no_file_of_a_sound_folder_is_marked(name, file):
-    assert EDITORS[name].marks(folders.BASES[name], file) == []
+    assert EDITORS[name].marks(FOLDERS[name], file) == []
 
 
 @pytest.mark.parametrize("path", sorted((folders.HARBIN.parent / "calendars").glob("*.yaml")), ids=str)

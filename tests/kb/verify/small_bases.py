@@ -50,16 +50,23 @@ _FILES = {
     "items": "items/fair.yaml",
     "examples": "examples/fair.yaml",
     "advice": "advice.yaml",
+    "charts": "charts.yaml",
+    "totals": "charts.yaml",
 }
 
 
-def base(facts: Iterable[dict[str, Any]] = (GOODS, ROOFED), **parts: Any) -> KnowledgeBase:
-    """Return a knowledge base of these facts and lists; each entry stands on a line of its own, from 2 on."""
+def base(
+    facts: Iterable[dict[str, Any]] = (GOODS, ROOFED), manifest: Mapping[str, Any] | None = None, **parts: Any
+) -> KnowledgeBase:
+    """Return a knowledge base of these facts and lists; each entry stands on a line of its own, from 2 on.
+
+    `manifest` is what stands in it beside the necessary.
+    """
     lined = [
         {"location": Location("vocabulary.yaml", line, 1), **fact} for line, fact in enumerate(facts, start=2)
     ]
     vocabulary = Vocabulary.model_validate({"facts": lined})
-    data: dict[str, Any] = {"manifest": MANIFEST, "vocabulary": vocabulary, **parts}
+    data: dict[str, Any] = {"manifest": MANIFEST | dict(manifest or {}), "vocabulary": vocabulary, **parts}
     for key, file in _FILES.items():
         for line, entry in enumerate(data.get(key, ()), start=2):
             entry.setdefault("location", Location(file, line, 1))
@@ -91,6 +98,43 @@ def flowchart(name: str) -> dict[str, Any]:
 
 def derived(name: str, when: Any) -> dict[str, Any]:
     return {"id": name, "zh": f"推导{name}", "when": when, **RECONSTRUCTION}
+
+
+def table(name: str, hit_policy: str = "UNIQUE", **parts: Any) -> dict[str, Any]:
+    """A table that answers `fee`; `rule_sets`, `scope` and more in `parts`."""
+    output = {"id": "fee", "zh": "费用", "type": "text"}
+    start = {
+        "id": name,
+        "zh": f"表{name}",
+        "hit_policy": hit_policy,
+        "inputs": ["goods"],
+        "outputs": [output],
+    }
+    return start | {"location": Location("manifest.yaml", 2, 1), **RECONSTRUCTION} | parts
+
+
+def row(name: str, cells: Any, fee: str = "1", table: str = "fees", **parts: Any) -> dict[str, Any]:
+    """A row of a table; `cells` are its whole condition, scopes among them."""
+    place = Location(f"tables/{table}.csv", 2, 1)
+    start = {"table": table, "id": name, "when": cells or "true", "outputs": {"fee": fee}, "location": place}
+    return start | RECONSTRUCTION | parts
+
+
+def acknowledgement(name: str, check: str, **parts: Any) -> dict[str, Any]:
+    place = Location("manifest.yaml", 9, 1)
+    start = {"id": name, "check": check, "reason": "照公布的写", "who": "市场局", "date": "2020-02-01"}
+    return start | {"location": place} | parts
+
+
+def box(item: str, days: int | None, *after: str, **parts: Any) -> dict[str, Any]:
+    """A box of a drawn chart, and those from which an arrow leads to it."""
+    return {"item": item, "days": days, "after": after} | parts
+
+
+def chart(name: str, total: int | None, *steps: dict[str, Any], **parts: Any) -> dict[str, Any]:
+    """A drawn chart with one published total."""
+    variant = {"total": total, "location": Location("charts.yaml", 3, 1)}
+    return {"id": name, "basis": "N-1", "variants": [variant], "steps": steps} | parts
 
 
 def item(name: str, **parts: Any) -> dict[str, Any]:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import pytest
 
+from kb.location import Location
 from tests.kb.verify.small_bases import (
     AREA,
     GOODS,
     MUSIC,
     OPENING,
     ROOFED,
+    acknowledgement,
     base,
     constraint,
     flowchart,
     found,
     item,
+    row,
     rule,
     situation,
+    table,
 )
 
 
@@ -161,3 +165,72 @@ def test_a_knowledge_base_without_reference_cases_is_left_alone():
 def test_a_reference_case_that_is_none_is_found(cases, words):
     (finding,) = found("reference_cases", fair(reference_cases=cases))
     assert words in finding.problem
+
+
+# --- tables
+
+
+def fees(**parts):
+    old, new = (
+        {"id": name, "zh": name, "location": Location("manifest.yaml", 3, 1)} for name in ("old", "new")
+    )
+    tables = [table("fees", rule_sets=[old, new]), table("notes", "COLLECT")]
+    lines = [
+        row("R-1", {"goods": "food, toys"}, "1", rule_set="old"),
+        row("R-2", {"goods": "food"}, "1", rule_set="new"),
+        row("R-3", {"goods": "toys, books"}, "2", rule_set="new"),
+        row("N-1", {"roofed": "true"}, "roof", "notes"),
+        row("N-2", {"goods": "not(food)"}, "dry", "notes"),
+    ]
+    region = {"goods": "toys"}
+    known = [acknowledgement("T-1", "conflicts", rules=["old", "new"], region=region)]
+    return base(manifest={"tables": tables, "acknowledged": known}, rows=lines, **parts)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expect"),
+    [
+        ({"goods": "food", "roofed": "true"}, {"answers": {"fees": "1", "notes": ["roof"]}}),
+        ({"goods": "food", "roofed": "false"}, {"answers": {"fees": "1", "notes": []}}),
+        ({"goods": "food"}, {"answers": {"fees": "1"}}),
+        (
+            {"goods": "toys", "roofed": "false"},
+            {
+                "outcome": "undecided",
+                "reason": "texts_disagree",
+                "answers": {"fees": None},
+                "findings": ["T-1"],
+            },
+        ),
+        (
+            {"goods": "books", "roofed": "true"},
+            {"outcome": "undecided", "reason": "no_published_rule", "answers": {"notes": ["roof", "dry"]}},
+        ),
+    ],
+)
+def test_an_example_may_name_what_tables_answer_why_they_do_not_and_what_is_acknowledged(facts, expect):
+    assert found("examples", fees(examples=[example(facts, **expect)])) == []
+
+
+@pytest.mark.parametrize(
+    ("expect", "problem"),
+    [
+        ({"answers": {"fees": "2"}}, "answer of `fees`: `2` expected, `1` came out"),
+        ({"answers": {"notes": []}}, "answer of `notes`: none expected, `roof` came out"),
+        ({"findings": ["T-1"]}, "findings: `T-1` expected, none came out"),
+        (
+            {"outcome": "undecided", "reason": "texts_disagree"},
+            "outcome: `undecided` expected, `decided` came out",
+        ),
+    ],
+)
+def test_what_a_table_answers_otherwise_is_told(expect, problem):
+    wrong = example({"goods": "food", "roofed": "true"}, **expect)
+    first, *_ = found("examples", fees(examples=[wrong]))
+    assert first.problem.partition(": ")[2] == problem
+
+
+def test_a_project_that_only_out_of_scope_rules_exclude_is_refused_for_that_reason():
+    outside = constraint("C-1", goods="books") | {"kind": "out_of_scope"}
+    right = example({"goods": "books"}, outcome="impossible", reason="out_of_scope")
+    assert found("examples", fees(constraints=[outside], examples=[right])) == []

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from kb import graph
 from kb.location import Location
-from kb.model import Sequencing
 from kb.regions import intersection
+from kb.sequencing import Sequencing
 from kb.verify import CHECKS, rings, verify
 from tests.kb.verify.small_bases import (
     DEPARTMENTS,
@@ -447,6 +447,7 @@ def test_rules_from_nowhere_and_statutes_without_a_law_are_found():
 
 def test_every_check_is_there_in_order():
     assert list(CHECKS) == [
-        "gaps", "overlaps", "duplicates", "unreachable", "flowcharts", "items", "documents", "rings", "sequencing",
-        "sources", "releases", "cases", "reference_cases", "examples", "ambiguous_words",
+        "gaps", "overlaps", "conflicts", "boundaries", "duplicates", "unreachable", "flowcharts", "items", "documents",
+        "rings", "sequencing", "times", "figures", "once_only", "sources", "releases", "cases", "reference_cases",
+        "examples", "ambiguous_words",
     ]  # fmt: skip

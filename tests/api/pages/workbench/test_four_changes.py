@@ -18,7 +18,7 @@ FROM = "2016-01-01"
 @pytest.fixture(scope="module")
 def office(opened, services_of, client_of) -> Office:
     services = services_of(opened)
-    note_opened(opened, services.store, services.journal)
+    note_opened(opened, services.store, services.default.journal)
     return Office(client_of(create_app(services)), services)
 
 
