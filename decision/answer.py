@@ -125,7 +125,8 @@ class Plan:
     """The steps to the construction permit, and those after the start of works.
 
     Of a drawn chart `working_days` are those of its main line, `all_arrows_days` those of all its arrows, with every
-    branch, and `published_days` those printed on it (None where the chart has no total).
+    branch, and `published_days` those printed on it (None where the chart has no total). The boxes `days_not_seen` were
+    published without days: all these times leave theirs out.
     """
 
     working_days: int
@@ -141,6 +142,7 @@ class Plan:
     published_days: int | None = None
     brackets: tuple[Bracket, ...] = ()
     beside: tuple[BesideItem, ...] = ()
+    days_not_seen: tuple[Labelled, ...] = ()
 
     @property
     def last_day(self) -> int:

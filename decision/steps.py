@@ -78,6 +78,7 @@ def plan_of(
         published_days=printed.published_days(drawn.chart, known) if drawn else None,
         brackets=printed.brackets(kb, drawn, known) if drawn else (),
         beside=tuple(printed.beside(kb, drawn, known)) if drawn else (),
+        days_not_seen=tuple(labelled(kb.item_by_id[item]) for item in drawn.days_not_seen) if drawn else (),
     )
 
 

@@ -12,7 +12,7 @@ from explain.wording import Words
 
 
 def times_told(plan: Plan, words: Words) -> str:
-    """Return the published total beside those computed; nothing for a plan that nobody drew."""
+    """Return the published total beside those computed, and what these leave out; nothing where nobody drew it."""
     if plan.all_arrows_days is None:
         return ""
     return words(
@@ -20,6 +20,7 @@ def times_told(plan: Plan, words: Words) -> str:
         published=plan.published_days,
         main=plan.working_days,
         all_arrows=plan.all_arrows_days,
+        not_seen=words("comma").join(map(words.of, plan.days_not_seen)),
     )
 
 

@@ -205,7 +205,7 @@ LABELS = {
     # --- what a publisher drew and said
     "published_times": "Published and computed times",
     "times_told": "[Published total: {published} working days; ]computed over the main line {main}, "
-    "over all arrows {all_arrows} working days.",
+    "over all arrows {all_arrows} working days.[ Published without days and left out: {not_seen}.]",
     "bracket_told": "{label}: [{published} working days in the chart, ]{computed} computed.",
     "published_notes": "What is published of single steps",
     "step_says": "Step {number} ({label}): {said}",

@@ -195,7 +195,8 @@ LABELS = {
     "rejected": "证照{number}：{reason}",
     # --- what a publisher drew and said
     "published_times": "公布的时限和推算的时限",
-    "times_told": "[公布的总时限{published}个工作日；]按主线推算{main}个工作日，按全部箭头推算{all_arrows}个工作日。",
+    "times_told": "[公布的总时限{published}个工作日；]按主线推算{main}个工作日，按全部箭头推算{all_arrows}个工作日。"
+    "[没有公布天数、没有算进去的：{not_seen}。]",
     "bracket_told": "{label}：[图上{published}个工作日，]推算{computed}个工作日。",
     "published_notes": "公布的说明",
     "step_says": "环节{number}（{label}）：{said}",

@@ -56,6 +56,11 @@ class DrawnFlow:
         return frozenset(item for item, placed in self.boxes.items() if placed.box.branch)
 
     @property
+    def days_not_seen(self) -> tuple[str, ...]:
+        """The boxes of which no days were published, in chart order."""
+        return tuple(item for item, placed in self.boxes.items() if placed.box.days is None)
+
+    @property
     def items(self) -> tuple[str, ...]:
         """Every item of the flow: box by box with those that share it, then those beside."""
         boxed = (item for placed in self.boxes.values() for item in (placed.item, *placed.others))

@@ -22,7 +22,7 @@ KEY = "20150518-7K2MQ-9X4TD-C"
 def served(tmp_path_factory, home):
     """A service with a few simulated cases: its folder and its address."""
     folder = tmp_path_factory.mktemp("served") / "home"
-    shutil.copytree(home, folder)
+    shutil.copytree(home / "index", folder / "index")
     with serving(folder) as (_, address):
         yield folder, address
 

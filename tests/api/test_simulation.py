@@ -43,7 +43,7 @@ class Listening:
 def simulated(tmp_path_factory, home):
     """A folder in which a few cases were simulated, what was asked, and what was counted."""
     folder = tmp_path_factory.mktemp("simulated") / "home"
-    shutil.copytree(home, folder)
+    shutil.copytree(home / "index", folder / "index")
     with simulated_service(Settings(home=folder), FIRST, lambda _: None) as (asking, clock, opened):
         listening = Listening(asking)
         answers = [stated_answers(opened.kb, name) for name in opened.kb.flowchart_by_id]
@@ -55,7 +55,7 @@ def simulated(tmp_path_factory, home):
 
 def test_the_same_seed_sends_the_same_events(simulated, home, tmp_path, capsys):
     folder = tmp_path / "home"
-    shutil.copytree(home, folder)
+    shutil.copytree(home / "index", folder / "index")
     words = ("--cases", str(CASES), "--seed", str(SEED), "--days", str(DAYS), "--json")
     run, (first, counted) = runner(folder, capsys), simulated
     told = run("simulate", *words).data

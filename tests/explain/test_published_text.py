@@ -2,6 +2,9 @@
 
 import pytest
 
+from decision.decide import Case, decide
+from decision.index_build import build, by_meaning
+from decision.opened import OpenRelease
 from explain import narrative
 from explain.as_text import as_text
 from explain.pictures.plan_chart import plan_chart
@@ -10,7 +13,8 @@ from explain.plan_text import step_numbers
 from explain.published_text import sayings, step_sayings, times_told
 from explain.told import sections_as_text
 from explain.wording import Words
-from tests.decision.drawn.quays import DECIDED, QUAYS, TOWN_SHED, decided
+from kb.release import Release
+from tests.decision.drawn.quays import CALENDARS, DAY, DECIDED, QUAYS, TOWN_SHED, decided, facts_of
 
 LANGS = ["zh", "en"]
 EVERYTHING = {**TOWN_SHED, "cost": "1000", "at_once": "true"}
@@ -84,3 +88,20 @@ def test_the_picture_and_the_table_show_each_box_once_and_which_lie_beside(lang)
         picture = plan_chart(decision, lang)
         assert picture.count('class="step"') == len(decision.plan.steps)
         assert ("outline dashed" in picture) == bool(branches)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_box_without_published_days_is_named_and_left_out_of_the_times(lang):
+    shed, *others = QUAYS.charts
+    permit = next(box for box in shed.steps if box.item == "permit")
+    boxes = tuple(box.model_copy(update={"days": None}) if box is permit else box for box in shed.steps)
+    kb = QUAYS.model_copy(update={"charts": (shed.model_copy(update={"steps": boxes}), *others)})
+    opened = OpenRelease(Release(kb), build(kb, by_meaning(kb)), CALENDARS)
+
+    plan, known = decide(Case(facts_of(TOWN_SHED)), opened, DAY, DAY).plan, decided(TOWN_SHED).plan
+
+    assert [one.id for one in plan.days_not_seen] == ["permit"]
+    assert plan.working_days == known.working_days - permit.days
+    words = Words(lang)
+    assert words.of(plan.days_not_seen[0]) in times_told(plan, words)
+    assert not known.days_not_seen
