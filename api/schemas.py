@@ -19,21 +19,13 @@ from decision.answer import Warned
 from decision.certificates import Certificate, Parties, Party, Project, Role, State
 from decision.decide import Case
 from decision.document_numbers import check_project_code, normalise_document_number, normalise_name
-from decision.facts import (
-    Answers,
-    FieldProblem,
-    WrongInput,
-    read_answers,
-    stated_case_date,
-    with_case_date,
-    written,
-)
+from decision.facts import Answers, FieldProblem, WrongInput, read_answers, stated_case_date, with_case_date
 from decision.identifiers import check_credit_code, check_organisation_code, normalise_code
 from decision.personal import Personal
 from decision.reason import Reason, because
 from kb.errors import did_you_mean
 from kb.knowledge_base import KnowledgeBase
-from kb.vocabulary import UnreadableAnswer, Value, Vocabulary, fold
+from kb.vocabulary import UnreadableAnswer, Value, Vocabulary, fold, written
 
 LONGEST_TEXT, LONGEST_CODE, LONGEST_REFERENCE = 4_000, 60, 200
 MOST_CERTIFICATES, MOST_PARTIES, MOST_ANSWERS, MOST_PROBLEMS, MOST_TABLES = 500, 100, 100, 100, 100

@@ -19,9 +19,8 @@ from benchmarks.workloads import look_up, workload
 from decision.bulk import decide_table
 from decision.bulk.answers import Answer, Answers
 from decision.bulk.engines import copy_to, reader_in
-from decision.facts import written
 from decision.opened import OpenRelease
-from kb.vocabulary import Value
+from kb.vocabulary import Value, written
 
 BENCH = "bulk"
 JOIN, BY_HAND, WHOLE, ZEN = "Ibis join", "join by hand", "whole table", "zen-engine, situation alone"

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from decision.facts import written
 from kb.axes import Axis
 from kb.cells import Interval, UnreadableCell, read_cell
-from kb.vocabulary import Fact, UnreadableAnswer, Value, Vocabulary
+from kb.vocabulary import Fact, UnreadableAnswer, Value, Vocabulary, written
 
 Answered = Value | Interval  # a value, or a band of numbers or days in which it lies
 

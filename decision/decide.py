@@ -15,7 +15,6 @@ from decision.chart import Chart, has_plan, last_day
 from decision.classify import Classified, classify
 from decision.document_list import document_list
 from decision.documents import Fate
-from decision.facts import written
 from decision.interview_question import next_question
 from decision.opened import OpenRelease
 from decision.reason import because
@@ -25,8 +24,7 @@ from decision.table_repairs import table_repairs
 from kb.conditions import facts_in, holds
 from kb.errors import LiangtiError
 from kb.knowledge_base import KnowledgeBase
-from kb.manifest import Acknowledgement
-from kb.vocabulary import Value
+from kb.vocabulary import Value, written
 
 
 class NoReleaseInForce(LiangtiError):
@@ -118,16 +116,8 @@ def beyond_the_flow(
         "answers": answers_of(tables),
         "tables": tables,
         "open_tables": tuple(table.table for table in tables if table.status == "open"),
-        "findings": tuple(one.id for one in kb.acknowledged if _concerns(one, known)),
+        "findings": kb.findings_about(known),
     }
-
-
-def _concerns(finding: Acknowledgement, known: Mapping[str, Value]) -> bool:
-    """Return whether a case lies in the region of a known finding; on a bound, whether a rule that reads it holds."""
-    readers = [known[rule] for rule in finding.rules if rule in known and finding.check == "boundaries"]
-    return (
-        finding.region is not None and holds(finding.region, known) is True and (not readers or any(readers))
-    )
 
 
 def _decided(

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from kb.errors import LiangtiError, did_you_mean
-from kb.vocabulary import Fact, UnreadableAnswer, Value, Vocabulary
+from kb.vocabulary import Fact, UnreadableAnswer, Value, Vocabulary, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +133,6 @@ def _missing_sums(vocabulary: Vocabulary, values: Mapping[str, Value]) -> Iterat
         parts = [value for name in fact.sum_of if isinstance(value := values.get(name), Decimal)]
         if parts and len(parts) == len(fact.sum_of) and fact.id not in values:
             yield fact.id, sum(parts, Decimal(0))
-
-
-def written(value: Value) -> str:
-    """Return a value as a request writes it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def _as_said(answer: str | Mapping[str, object]) -> str:

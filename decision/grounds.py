@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from decision.facts import written
 from kb.cells import Cell
 from kb.conditions import Condition, Not, Test, Truth, holds
 from kb.knowledge_base import KnowledgeBase
-from kb.vocabulary import Value
+from kb.vocabulary import Value, written
 
 
 @dataclass(frozen=True, slots=True)

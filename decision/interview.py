@@ -10,7 +10,6 @@ from decision import unsettled
 from decision.answer import Candidate, Question, Repair, Violated, WhyUndecided
 from decision.bands import Answered, as_written, atoms_of, values_in, with_sums
 from decision.classify import Classified, classify
-from decision.facts import written
 from decision.index import Index
 from decision.interview_policy import may_follow
 from decision.interview_question import ahead_of, next_question, values_left
@@ -20,7 +19,7 @@ from decision.table_answers import reason_of, table_answers
 from kb.cells import Interval
 from kb.conditions import facts_in
 from kb.knowledge_base import KnowledgeBase
-from kb.vocabulary import Value
+from kb.vocabulary import Value, written
 
 Facts = Mapping[str, Answered]
 

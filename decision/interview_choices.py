@@ -11,11 +11,10 @@ from decision.answer import Choice
 from decision.bands import Answered, as_written, atoms_of, band_words, with_sums
 from decision.classify import classify
 from decision.conclusions import Conclusion
-from decision.facts import written
 from decision.index import Index
 from kb.axes import Axis, axis_of
 from kb.cells import Interval
-from kb.vocabulary import Fact
+from kb.vocabulary import Fact, written
 
 Facts = Mapping[str, Answered]
 Wanted = Collection[Conclusion] | None

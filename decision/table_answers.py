@@ -8,14 +8,13 @@ from decision.answer import Candidate, WhyUndecided
 from decision.bands import Answered
 from decision.basis import basis_texts
 from decision.classify import Classified
-from decision.facts import written
 from decision.index import Index
 from decision.labelled import Labelled
 from decision.table_answer import Answer, MatchedRow, Status, TableAnswer
 from kb.conditions import holds, tests_in
 from kb.knowledge_base import KnowledgeBase
 from kb.rule_tables import ROW_ID, RuleTable, TableRow
-from kb.vocabulary import Value
+from kb.vocabulary import Value, written
 
 # A table without one answer leaves a project undecided, and for this reason.
 REASONS: Mapping[str, WhyUndecided] = {

@@ -9,14 +9,13 @@ from typing import Literal
 from decision.chart import Chart, Wait
 from decision.documents import Fate
 from decision.drawn.boxes import Arrow, DrawnFlow, place_of
-from decision.facts import written
 from decision.plan import Slot
 from kb.conditions import Condition, Truth, facts_in, holds, tests_in
 from kb.knowledge_base import KnowledgeBase
 from kb.model import Constraint, DerivedFact, ItemRule, Rule, Situation
 from kb.record import Basis
 from kb.rule_tables import TableRow
-from kb.vocabulary import Value
+from kb.vocabulary import Value, written
 
 _RESULTS: Mapping[Truth, str] = {True: "true", False: "false", None: "unknown"}
 _GENERAL = "SQ-1"

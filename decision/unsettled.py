@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from decision.answer import Candidate, Repair, Violated, WhyUndecided
 from decision.basis import basis_texts
 from decision.classify import Classified, situations_left, smallest_repairs
-from decision.facts import written
 from decision.index import Index
 from kb.knowledge_base import KnowledgeBase
-from kb.vocabulary import Value
+from kb.vocabulary import Value, written
 
 
 def candidates(kb: KnowledgeBase, classified: Classified) -> tuple[Candidate, ...]:

@@ -11,13 +11,12 @@ from decision.chart import has_plan
 from decision.classify import Classified, classify, situations_left
 from decision.comparison import size_of_flow
 from decision.decide import Case, flow_of
-from decision.facts import written
 from decision.index import Index
 from decision.kept import Kept
 from decision.opened import FlowKey, OpenRelease
 from decision.smallest_changes import Change, shared_flowchart, smallest_changes
 from decision.table_changes import TableChange, table_changes
-from kb.vocabulary import Value
+from kb.vocabulary import Value, written
 
 _SIZES_KEPT = 512
 Kind = Literal["answer", "choice", "given"]

@@ -7,12 +7,12 @@ from typing import Any
 
 from decision.compare import Comparison, Difference
 from decision.compared_answer import ASPECTS, Answer, Entry
-from decision.facts import written
 from explain.difference import HARMLESS, region_words
 from explain.settled import settled_as_data
 from kb.axes import Axis
 from kb.knowledge_base import KnowledgeBase
 from kb.regions import Box
+from kb.vocabulary import written
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "constraint": ("constraint",),

@@ -29,7 +29,6 @@ from decision.decide import (
     require_in_force,
 )
 from decision.documents import named_roles
-from decision.facts import written
 from decision.kept import Kept
 from decision.opened import FlowKey, OpenRelease
 from decision.steps import shown
@@ -42,7 +41,7 @@ from explain.prepared_flow import AS_OF, CALENDARS, CASE, FINISH, KNOWN_AT, STAR
 from explain.prepared_rules import Facts, PreparedRules
 from explain.prepared_text import Answered, Pieces, answered, cut, hole
 from kb.conditions import Truth
-from kb.vocabulary import Value
+from kb.vocabulary import Value, written
 
 _CASES_KEPT, _FLOWS_KEPT, _STARTS_KEPT, _DAYS_KEPT = 8_192, 4_096, 4_096, 16_384
 

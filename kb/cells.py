@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from kb.errors import did_you_mean
 from kb.quantities import as_number
 from kb.record import as_day
-from kb.vocabulary import Fact, Value, fold
+from kb.vocabulary import Fact, Value, fold, written
 
 _COMPARISON = re.compile(r"(<=|>=|<|>|≤|≥|=)\s*(.+)", re.DOTALL)
 _RANGE = re.compile(r"([\[\]()])\s*(.+?)\s*\.\.\s*(.+?)\s*([\[\]()])", re.DOTALL)
@@ -171,8 +171,7 @@ def _bound(text: str, fact: Fact) -> Decimal | date:
 
 
 def _written(value: Value | None) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, date):
         return f'date("{value.isoformat()}")'
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+    assert value is not None
+    return written(value)

@@ -296,6 +296,19 @@ class KnowledgeBase(Record):
             depends[derived.id] = frozenset().union(*(depends[name] for name in facts_in(derived.when)))
         return depends
 
+    def findings_about(self, known: Mapping[str, Value]) -> tuple[str, ...]:
+        """Return the ids of the acknowledged findings in whose region a project lies; `known` are all facts known.
+
+        On a bound that rules read to both sides, only where one of these rules holds.
+        """
+        return tuple(finding.id for finding in self.acknowledged if self._is_about(finding, known))
+
+    def _is_about(self, finding: Acknowledgement, known: Mapping[str, Value]) -> bool:
+        if finding.region is None or not holds(finding.region, known):
+            return False
+        readers = [known[rule] for rule in finding.rules if rule in known and finding.check == "boundaries"]
+        return not readers or any(readers)
+
     # --- identity
 
     def canonical(self) -> bytes:

@@ -23,6 +23,13 @@ Value = str | bool | Decimal | date
 FactType = Literal["code", "boolean", "number", "date"]
 
 
+def written(value: Value) -> str:
+    """Return a value as a request writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
 class UnreadableAnswer(Exception):
     """An answer that is no value of its fact; `problem` and `fix` are in the applicant's words."""
 

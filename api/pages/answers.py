@@ -12,9 +12,9 @@ from datetime import date
 from urllib.parse import urlencode
 
 from decision.bands import Answered, as_written, read_band, values_in
-from decision.facts import Answers, WrongInput, read_answers, stated_case_date, with_case_date, written
+from decision.facts import Answers, WrongInput, read_answers, stated_case_date, with_case_date
 from kb.knowledge_base import KnowledgeBase
-from kb.vocabulary import Fact, UnreadableAnswer
+from kb.vocabulary import Fact, UnreadableAnswer, written
 
 PREFIX, UNIT_PREFIX, UNKNOWN = "facts.", "unit.", "?"
 

@@ -23,10 +23,11 @@ from api.pages.rendering import show
 from api.services import Services
 from decision.bands import values_in
 from decision.decide import NoReleaseInForce
-from decision.facts import WrongInput, written
+from decision.facts import WrongInput
 from decision.interview import Broken, Interview, interview
 from kb.knowledge_base import KnowledgeBase
 from kb.release import Release
+from kb.vocabulary import written
 
 START, SUPERSEDES, AS_OF, TOPIC = "start", "supersedes", "as_of", "topic"
 _BESIDE = (START, SUPERSEDES, AS_OF, TOPIC)

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from decision.conclusions import dependencies
-from decision.facts import written
 from decision.opened import OpenRelease
 from kb.knowledge_base import KnowledgeBase
-from kb.vocabulary import Fact
+from kb.vocabulary import Fact, written
 
 
 @dataclass(frozen=True, slots=True)

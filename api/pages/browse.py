@@ -12,7 +12,7 @@ from api.pages.charts import charts_of, differences
 from api.pages.places import place_of
 from api.pages.rendering import show
 from api.services import Services
-from decision.facts import written
+from kb.vocabulary import written
 
 
 def browse(services: Services) -> list[BaseRoute]:

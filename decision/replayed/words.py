@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from decision.facts import WrongInput, read_answers, written
-from kb.vocabulary import Vocabulary
+from decision.facts import WrongInput, read_answers
+from kb.vocabulary import Vocabulary, written
 
 _WORDS_KEPT = 1_000_000
 

@@ -15,7 +15,7 @@ from kb.set_cover import fewest
 from kb.suggesting.changes import TABLE_KEYS, CellChange, cell_changes
 from kb.suggesting.grid import Grid
 from kb.verify.answers import read_answers
-from kb.verify.projects import as_text
+from kb.vocabulary import written
 
 Pair = tuple[str, str]
 
@@ -139,7 +139,7 @@ def _fails(grid: Grid, example: Example, rules: tuple[str, ...]) -> bool:
 
 
 def _proposed(grid: Grid, number: int, pairs: frozenset[Pair]) -> Proposed:
-    facts = {name: as_text(value) for name, value in grid.facts_of(number).items()}
+    facts = {name: written(value) for name, value in grid.facts_of(number).items()}
     rules = grid.answer(number)
     excluded = rules[0] in grid.holding["constraints"]
     return Proposed(facts, rules if excluded else (), "" if excluded else rules[0], tuple(sorted(pairs)))

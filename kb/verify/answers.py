@@ -69,9 +69,7 @@ def classified(kb: KnowledgeBase, facts: Mapping[str, Value]) -> Classified:
         matching,
         {rule.item: holds(rule.when, known) for rule in kb.item_rules},
         said,
-        tuple(
-            one.id for one in kb.manifest.acknowledged if one.region is not None and holds(one.region, known)
-        ),
+        kb.findings_about(known),
         outcome,
         reason,
     )

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import date
-from decimal import Decimal
 from functools import reduce
 
 from kb.conditions import ALWAYS, Condition
 from kb.errors import Cells, Finding, Severity
 from kb.knowledge_base import KnowledgeBase
 from kb.location import Location
-from kb.quantities import plain
 from kb.regions import Box, Region, Space, difference, given_facts, intersection, merged
 from kb.verify.acknowledged import acknowledged, concerns
-from kb.vocabulary import Value
+from kb.vocabulary import written
 
 Told = tuple[str, Cells]
 
@@ -97,16 +94,7 @@ class Projects:
         box, *_ = few = merged(region)
         facts = self.space.witness(few)
         return tuple(
-            (axis.fact.id, as_text(facts[axis.fact.id]))
+            (axis.fact.id, written(facts[axis.fact.id]))
             for axis, mask in zip(self.space.axes, box, strict=True)
             if mask != axis.full or not axis.fact.optional
         )
-
-
-def as_text(value: Value) -> str:
-    """Return `value` as an answer is written."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return value.isoformat()
-    return f"{plain(value)}" if isinstance(value, Decimal) else value

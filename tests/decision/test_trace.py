@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 
 from decision.answer import Decision
-from decision.facts import written
 from decision.trace import Entry, facts_against
 from kb import conditions
 from kb.model import Constraint, DerivedFact, ItemRule, Situation
+from kb.vocabulary import written
 from tests.decision.strategies import (
     ELEMENTARY_SCHOOL,
     FACTORY,

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from decision.answer import Decision
 from decision.decide import Case, decide
-from decision.facts import written
 from decision.index_build import build, by_meaning
 from decision.opened import OpenRelease
 from decision.replayed import Holding, Logged
@@ -17,7 +16,7 @@ from kb.loader import load
 from kb.patch import patched, read_setting
 from kb.release import Release, rule_files
 from kb.unpacked import folder_of
-from kb.vocabulary import Value
+from kb.vocabulary import Value, written
 from tests import folders
 from tests.decision.strategies import (
     AS_OF,
